@@ -250,6 +250,52 @@ static void fields_are_read_from_text_with_their_checks(void **state)
     arena_free(a);
 }
 
+/* What is copied out of pages and chats brings signs that nobody sees; what shapes a character or a
+ * picture stays, and so does a password. */
+static void signs_that_nobody_sees_are_dropped(void **state)
+{
+    static const struct {
+        const char *in, *out;
+    } rows[] = {
+        { "郑\u200b零宽", "郑零宽" },
+        { "\ufeff郑零宽\u2060", "郑零宽" },
+        { "郑\u200d零\u200e宽\u00ad", "郑零宽" },
+        { "\u202e139\u202c\u200b12340001", "13912340001" },
+        { "Li\u00a0Ming", "Li Ming" },
+        { "王\u2002明", "王 明" },
+        { "\u3000\u3000段落", "\u3000\u3000段落" },
+        { "葛\U000e0100城", "葛\U000e0100城" },
+        { "\ufe0f葛\ufe00\ufe01", "葛\ufe00" },
+        { "3\ufe0f", "3" },
+        { "👨\u200d👩\u200d👧", "👨\u200d👩\u200d👧" },
+        { "❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥" },
+        { "می\u200cخواهم", "می\u200cخواهم" },
+        { "\u200b", "" },
+    };
+    static const struct {
+        const char *sign, *named;
+    } signs[] = { { "①", "①" },         { "\u2028", "U+2028" }, { "\xc2\xad", "U+00AD" },
+                  { "\x07", "U+0007" }, { "\u00a0", "U+00A0" }, { "\ue5e5", "U+E5E5 (\ue5e5)" },
+                  { "9", "9" } };
+    const struct field text = { .name = "text", .type = FT_TEXT, .max = 40 },
+                       word = { .name = "word", .type = FT_TEXT, .max = 40, .typed = true };
+    struct arena *a = arena_new();
+    str           got = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_null(field_set_text(a, &text, str_of(rows[i].in), &got));
+        if (!str_is(got, rows[i].out))
+            fail_msg("%zu: " STR_FMT, i, STR_ARG(got));
+        assert_null(field_set_text(a, &word, str_of(rows[i].in), &got));
+        assert_true(str_is(got, rows[i].in));
+    }
+    for (size_t i = 0; i < COUNT(signs); i++)
+        if (!str_is(utf8_named(a, str_of(signs[i].sign)), signs[i].named))
+            fail_msg("%s", signs[i].named);
+    arena_free(a);
+}
+
 static void error_sentences_take_their_arguments(void **state)
 {
     struct arena *a = arena_new();
@@ -440,6 +486,7 @@ int main(void)
         cmocka_unit_test(an_arena_grows_and_is_zeroed),
         cmocka_unit_test(a_wide_arena_is_kept_from_round_to_round),
         cmocka_unit_test(fields_are_read_from_text_with_their_checks),
+        cmocka_unit_test(signs_that_nobody_sees_are_dropped),
         cmocka_unit_test(error_sentences_take_their_arguments),
         cmocka_unit_test(the_quick_ways_of_writing_write_the_same),
         cmocka_unit_test(records_are_written_the_same_both_ways),

@@ -272,6 +272,46 @@ static int64_t readings(struct world *w)
 
 static str the_form, the_first; /* what later tests go on with */
 
+/* A list of ROWS prepared ones, numbered by formulas, below two rows; FOOT behind it. */
+static str long_template(struct world *w, int rows, const char *foot)
+{
+    struct buf b;
+
+    buf_init(&b, w->mem, 1 << 20);
+    buf_z(&b, "<worksheet "
+              "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><sheetData>");
+    buf_z(&b,
+          "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>登记表</t></is></c></row><row r=\"2\">");
+    static const char *const head[] = { "序号", "姓名", "证件号码" };
+    for (size_t i = 0; i < COUNT(head); i++)
+        buf_fmt(&b, "<c r=\"%c2\" t=\"inlineStr\"><is><t>%s</t></is></c>", (char)('A' + i),
+                head[i]);
+    buf_z(&b, "</row>");
+    for (int i = 3; i < 3 + rows; i++)
+        buf_fmt(&b, "<row r=\"%d\"><c r=\"A%d\"><f>ROW()-2</f><v>%d</v></c></row>", i, i, i - 2);
+    if (foot)
+        buf_fmt(&b, "<row r=\"%d\"><c r=\"A%d\" t=\"inlineStr\"><is><t>%s</t></is></c></row>",
+                3 + rows, 3 + rows, foot);
+    buf_z(&b, "</sheetData></worksheet>");
+    return book_beside(w->mem, "xl/worksheets/sheet1.xml", buf_done(&b));
+}
+
+/* How many rows are prepared is told by what stands behind them, however far down. */
+static void a_long_list_is_looked_at_to_its_end(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = send_form(w, CLERK, long_template(w, 310, "合计"), "long");
+
+    assert_status(r, 201);
+    assert_has(r, "\"head\":2,\"first\":3,\"prepared\":310,\"open\":false");
+    r = send_form(w, CLERK, long_template(w, 70, "填表人：某某"), "long2");
+    assert_has(r, "\"prepared\":70,\"open\":false");
+    r = send_form(w, CLERK, long_template(w, 90, NULL), "long3"); /* it goes on below */
+    assert_has(r, "\"prepared\":90,\"open\":true");
+    r = send_form(w, CLERK, long_template(w, 20, "合计"), "short");
+    assert_has(r, "\"prepared\":20,\"open\":false");
+}
+
 static void a_template_is_read_and_bound(void **state)
 {
     struct world *w = *state;
@@ -1912,6 +1952,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(a_column_with_a_formula_further_down_is_left_alone),
                    cmocka_unit_test(headings_two_rows_high_hide_nobody),
                    cmocka_unit_test(who_has_two_homes_stands_there_once),
+                   cmocka_unit_test(a_long_list_is_looked_at_to_its_end),
     };
 
     if (argc > 1 && (strstr(argv[1], "code-") || strstr(argv[1], "fill-")))

@@ -1036,6 +1036,31 @@ static void who_lives_nowhere_is_told_where_he_belongs(void **state)
     assert_false(has(r, "9988"));
 }
 
+/* A household in which nobody was written down is to be looked at, as one without a head; of the
+ * people behind a door those who usually live elsewhere are told apart. */
+static void a_household_of_nobody_is_to_be_looked_at(void **state)
+{
+    struct world *w = *state;
+    str           building = a_building(w), house = a_household(w, building, "9978", -300);
+    struct reply  r = call(w, CLERK, GET, "/api/v1/registry/headless?limit=200", NULL);
+
+    MUST(r, 200);
+    assert_true(has(r, house.p));
+    assert_int_equal(number(w, after_(r.body, house.p), "people"), 0);
+    MUST(add(w, house, "解丑甲", "", "", -300), 201);
+    assert_false(has(call(w, CLERK, GET, "/api/v1/registry/headless?limit=200", NULL), house.p));
+    MUST(put(w, CLERK, POST, "/api/v1/registry/households/@/people", house,
+             str_fmt(w->mem,
+                     "{\"person\":{\"name\":\"解丑乙\"},\"relation\":\"2\",\"elsewhere\":true,"
+                     "\"day\":\"" STR_FMT "\",\"version\":%lld}",
+                     STR_ARG(day_text(w, -100)), (long long)version_of(w, house))),
+         201);
+    r = ask(w, CLERK, "/api/v1/registry/buildings/@", building);
+    MUST(r, 200);
+    assert_int_equal(number(w, after_(r.body, house.p), "people"), 2);
+    assert_int_equal(number(w, after_(r.body, house.p), "elsewhere"), 1);
+}
+
 /* What becomes of somebody who moved away is the business of where he lives; what was before stays
  * to be seen where he lived. */
 static void who_left_is_seen_as_he_was(void **state)
@@ -1707,6 +1732,7 @@ int main(void)
         cmocka_unit_test(who_moves_takes_part_in_one_place),
         cmocka_unit_test(a_head_is_registered_where_he_lives_now),
         cmocka_unit_test(who_lives_nowhere_is_told_where_he_belongs),
+        cmocka_unit_test(a_household_of_nobody_is_to_be_looked_at),
         cmocka_unit_test(who_left_is_seen_as_he_was),
         cmocka_unit_test(a_building_is_pulled_down_and_yesterday_stands),
         cmocka_unit_test(a_dwelling_in_use_does_not_end),

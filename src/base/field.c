@@ -86,6 +86,7 @@ error *field_set_text(struct arena *a, const struct field *f, str value, void *r
 {
     void   *m = field_at(f, rec);
     int64_t v = 0;
+    size_t  chars = 0;
 
     switch (f->type) {
     case FT_INT:
@@ -102,6 +103,8 @@ error *field_set_text(struct arena *a, const struct field *f, str value, void *r
         *(bool *)m = str_is(value, "true") || str_is(value, "1");
         return NULL;
     case FT_TEXT:
+        if (!f->typed && utf8_count(value, &chars))
+            value = str_seen(a, value);
         TRY(field_check_text(a, f, value));
         *(str *)m = f->masks ? str_unnumbered(a, value) : str_dup(a, value);
         return NULL;

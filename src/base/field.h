@@ -47,10 +47,11 @@ struct field {
     bool                secret;   /* never sent, never logged */
     bool                virt;     /* no SQL column of this name: computed by the program */
     bool                masks;    /* stands in clear in the database: comes in str_unnumbered */
-    bool                omit;     /* left out of JSON when it is "none" or empty */
-    const char         *doc;      /* one sentence, for the references */
-    const char         *key;      /* ,"name": and FIELD_SPARE bytes that may be read; or NULL */
-    size_t              key_n;    /* of the key without the spare bytes */
+    bool                typed; /* a password: every sign that its owner typed, also unseen ones */
+    bool                omit;  /* left out of JSON when it is "none" or empty */
+    const char         *doc;   /* one sentence, for the references */
+    const char         *key;   /* ,"name": and FIELD_SPARE bytes that may be read; or NULL */
+    size_t              key_n; /* of the key without the spare bytes */
 };
 
 /* Pages are made of keys, which are therefore copied eight bytes at a time. */

@@ -104,6 +104,91 @@ str str_narrow(struct arena *a, str s)
     return str_trim((str){ p, n });
 }
 
+/* FE00 to FE0F and E0100 to E01EF: which of its forms the character before has. */
+static bool is_variant(uint32_t c)
+{
+    return (c >= 0xFE00 && c <= 0xFE0F) || (c >= 0xE0100 && c <= 0xE01EF);
+}
+
+bool utf8_unseen(uint32_t c)
+{
+    return c == 0xAD || c == 0x34F || c == 0x61C || c == 0x115F || c == 0x1160 || c == 0x180E ||
+           (c >= 0x200B && c <= 0x200F) || (c >= 0x202A && c <= 0x202E) ||
+           (c >= 0x2060 && c <= 0x206F) || c == 0x3164 || c == 0xFEFF || c == 0xFFA0 ||
+           (c >= 0xFFF9 && c <= 0xFFFB) || is_variant(c);
+}
+
+/* Of such a character there are variants; it joins with nothing. */
+static bool is_han(uint32_t c)
+{
+    return (c >= 0x2E80 && c < 0x3000) || (c >= 0x3400 && c < 0xA000) ||
+           (c >= 0xF900 && c < 0xFB00) || (c >= 0x20000 && c < 0x40000);
+}
+
+/* Whether C, which is not seen, shapes BEFORE, the sign before it that stays; 0: there is none. */
+static bool shapes(uint32_t before, uint32_t c)
+{
+    bool joins = c == 0x200C || c == 0x200D || (c == 0x180E && before >= 0x1800 && before < 0x18B0);
+    bool letter = before >= 0x600 && !(before >= 0x2000 && before < 0x2070) &&
+                  !(before >= 0x3000 && before < 0x3400) && !(before >= 0xFF00 && before < 0xFFF0);
+
+    return (is_variant(c) && letter && !is_variant(before)) ||
+           (joins && (letter || is_variant(before)) && !is_han(before));
+}
+
+/* The blanks of word processors and pages; not U+3000, which begins a paragraph and parts names. */
+static bool is_space(uint32_t c)
+{
+    return c == 0xA0 || (c >= 0x2000 && c <= 0x200A) || c == 0x202F || c == 0x205F;
+}
+
+/* Whether a byte of S may begin a sign that str_seen changes: most texts have none. */
+static bool maybe_unseen(str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char b = (unsigned char)s.p[i];
+        if (b >= 0xC2 && (b == 0xC2 || b == 0xCD || b == 0xD8 || b == 0xE1 || b == 0xE2 ||
+                          b == 0xE3 || b == 0xEF || b == 0xF3))
+            return true;
+    }
+    return false;
+}
+
+str str_seen(struct arena *a, str s)
+{
+    char    *p = NULL; /* only where something changes */
+    size_t   n = 0;
+    uint32_t before = 0;
+
+    for (size_t i = maybe_unseen(s) ? 0 : s.n; i < s.n;) {
+        size_t   from = i;
+        uint32_t c = utf8_next(s, &i);
+        bool     drop = utf8_unseen(c) && !shapes(before, c), blank = is_space(c);
+        if ((drop || blank) && !p) {
+            p = NEWN(a, char, s.n + 1);
+            memcpy(p, s.p, n = from);
+        }
+        before = drop ? before : c;
+        if (p && blank)
+            p[n++] = ' ';
+        for (; p && !drop && !blank && from < i; from++)
+            p[n++] = s.p[from];
+    }
+    return p ? (str){ p, n } : s;
+}
+
+str utf8_named(struct arena *a, str s)
+{
+    size_t   at = 0;
+    uint32_t c = s.n ? utf8_next(s, &at) : ' ';
+    bool     none = c <= ' ' || (c >= 0x7F && c <= 0xA0) || utf8_unseen(c) || is_space(c) ||
+                c == 0x2028 || c == 0x2029 || c >= 0xE0000;
+
+    if (none || (c >= 0xE000 && c <= 0xF8FF)) /* a font may have a picture for these, or a box */
+        return str_fmt(a, none ? "U+%04X" : "U+%04X (" STR_FMT ")", (unsigned)c, STR_ARG(s));
+    return s;
+}
+
 str str_unquoted(str s)
 {
     size_t at = 0;

@@ -38,6 +38,15 @@ str str_dup(struct arena *a, str s);
 /* What was typed with a Chinese keyboard: full-width digits and marks as their ASCII sisters,
  * blanks of all widths as ' ', none at the ends. S must be valid UTF-8. */
 str str_narrow(struct arena *a, str s);
+/* Signs that nobody sees: of no width, soft hyphens, what turns the direction, the variants of a
+ * character. They slip in with what is copied out of pages and chats. */
+bool utf8_unseen(uint32_t c);
+/* What people see of S: without those signs, a blank that does not break as ' '. They stay where
+ * they shape what stands before them: the variant of a rare character in a name, a picture made of
+ * several, letters that join. S must be valid UTF-8; without such a sign it is returned itself. */
+str str_seen(struct arena *a, str s);
+/* The sign S as it is named to who has to find it: by its number where there is nothing to see. */
+str utf8_named(struct arena *a, str s);
 /* What was to be text for a spreadsheet, without what says so: '13912340001, also with the
  * apostrophes of a Chinese keyboard, and ="13912340001". Before words an apostrophe stays. */
 str str_unquoted(str s);

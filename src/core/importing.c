@@ -6,7 +6,8 @@
 /* clang-format off */
 const struct message
     importing_msg_elsewhere = { "import.elsewhere", "“{0}”现在归别的社区，没有撤销：两边都管的（如街道）可以打开这次导入，撤销其余的。", "{0} belongs to another community now and was not taken back: whoever keeps both (the street, for one) can open this import and take back the rest." },
-    importing_msg_answered = { "import.answered", "填表时为“{0}”（或其房屋）填写过内容，没有撤销。", "Something was typed into a form about {0}, or about the dwelling: it was not taken back." };
+    importing_msg_answered = { "import.answered", "填表时为“{0}”（或其房屋）填写过内容，没有撤销。", "Something was typed into a form about {0}, or about the dwelling: it was not taken back." },
+    importing_msg_head = { "import.head", "“{0}”是户主，户里还有别人留下，没有撤销：请先更换户主，或先撤销带来其他人的那次导入，再撤销这里。", "{0} is the head of a household in which others stay: not taken back. Choose another head first, or take back the import that brought the others, then this one." };
 static const struct message
     msg_number = { "import.number", "“{0}”不是整数。", "\"{0}\" is not a whole number." },
     msg_degree = { "import.degree", "“{0}”不是经纬度。", "\"{0}\" is no longitude or latitude." },

@@ -42,9 +42,9 @@ struct import_beside {
 error *importing_has(struct importing *i, str key, bool *has) MUST_CHECK;
 
 /* Why UNDO of a kind leaves a row, beyond that it was changed or used since: what it made belongs
- * to another community now; an answer for a form was typed in for it. {0} is filled in by who tells
- * it. */
-extern const struct message importing_msg_elsewhere, importing_msg_answered;
+ * to another community now; an answer for a form was typed in for it; he heads a household in which
+ * others stay. {0} is filled in by who tells it. */
+extern const struct message importing_msg_elsewhere, importing_msg_answered, importing_msg_head;
 
 struct import_kind;
 /* A row of kind K that waited was written after the run, NOW over WAS (NULL: it is new): kept with
@@ -109,6 +109,9 @@ struct import_kind {
     const struct message *unlike;
     const char           *unlike_at;
     bool past; /* a place that is no more may be named as well: FIND sees what became of it */
+    /* The Nth of the other keys that REC has in a table which says less; empty: there are no more.
+     * No function: there are none. */
+    str (*other_key)(struct arena *a, const void *rec, size_t n);
 };
 
 /* A cell into a field, as people write it: full-width digits, 是/否, 2026年3月1日, 350205003006.0,

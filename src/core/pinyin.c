@@ -68,7 +68,7 @@ str name_key(struct arena *a, str name)
     for (size_t at = 0; at < name.n;) {
         size_t   from = at;
         uint32_t c = utf8_next(name, &at);
-        if (parts(c))
+        if (parts(c) || utf8_unseen(c))
             continue;
         if (c < 128)
             buf_char(&b, lower((char)c));

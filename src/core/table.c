@@ -428,6 +428,16 @@ static str unescaped(struct arena *a, str s)
     return (str){ p, str_unescape(p, s) };
 }
 
+/* What is seen in a cell: a heading, a name or a number is the same with a sign of no width in it.
+ */
+static str cell_of(struct arena *a, str s)
+{
+    size_t chars = 0;
+
+    s = unescaped(a, s);
+    return utf8_count(s, &chars) ? str_seen(a, s) : s;
+}
+
 bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row)
 {
     size_t cells = 1;
@@ -444,7 +454,7 @@ bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row
     row->cells = cells < TABLE_COLUMNS ? cells : TABLE_COLUMNS;
     row->cell = NEWN(mem, str, row->cells);
     for (size_t i = 0; i < row->cells; i++)
-        row->cell[i] = unescaped(mem, str_cut(&s, '\t'));
+        row->cell[i] = cell_of(mem, str_cut(&s, '\t'));
     row->at = t->at + (int64_t)t->given;
     return true;
 }

@@ -54,7 +54,8 @@ str vault_phone_tail(const struct vault *v, struct arena *a, const char *field, 
     return vault_token(v, a, field, community, (str){ phone.p + phone.n - n, n });
 }
 
-/* TEXT without blanks and middle dots (U+00B7, U+3000, U+30FB), ASCII in small letters. */
+/* TEXT without blanks, middle dots (U+00B7, U+3000, U+30FB) and what is not seen, such as which
+ * variant of a character a name is written with; ASCII in small letters. */
 static str squeeze(struct arena *a, str text)
 {
     struct buf b;
@@ -63,7 +64,7 @@ static str squeeze(struct arena *a, str text)
     for (size_t at = 0; at < text.n;) {
         size_t   from = at;
         uint32_t c = utf8_next(text, &at);
-        if (c == ' ' || c == '\t' || c == 0xB7 || c == 0x3000 || c == 0x30FB)
+        if (c == ' ' || c == '\t' || c == 0xB7 || c == 0x3000 || c == 0x30FB || utf8_unseen(c))
             continue;
         if (c < 128)
             buf_char(&b, lower((char)c));
@@ -190,10 +191,27 @@ static str mask(struct arena *a, str s, size_t head, size_t tail)
     return buf_done(&b);
 }
 
+/* A name without the variants of its characters: a star stands for what is seen. */
+static str without_unseen(struct arena *a, str name)
+{
+    struct buf b;
+
+    buf_init(&b, a, name.n + 1);
+    for (size_t at = 0; at < name.n;) {
+        size_t from = at;
+        if (!utf8_unseen(utf8_next(name, &at)))
+            buf_bytes(&b, name.p + from, at - from);
+    }
+    return buf_done(&b);
+}
+
 str mask_name(struct arena *a, str name)
 {
     size_t chars = 0;
 
+    if (!utf8_count(name, &chars))
+        return mask(a, name, 0, 0);
+    name = without_unseen(a, name);
     if (!utf8_count(name, &chars) || chars < 2)
         return mask(a, name, 0, 0);
     return mask(a, name, 1, chars > 2);

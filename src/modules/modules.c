@@ -17,18 +17,18 @@
 #include "modules/visits/visits.h"
 
 static const struct route_table *const tables[] = {
-    &account_routes,        &territory_routes,       &casework_routes,
-    &files_routes,          &oversight_routes,       &pages_routes,
-    &public_routes,         &reform_routes,          &imports_routes,
-    &gridding_routes,       &registry_routes,        &registry_write_routes,
-    &registry_house_routes, &registry_list_routes,   &registry_step_routes,
-    &registry_merge_routes, &registry_apart_routes,  &registry_widow_routes,
-    &registry_me_routes,    &registry_link_routes,   &registry_count_routes,
-    &registry_desk_routes,  &registry_org_routes,    &registry_kin_routes,
-    &forms_routes,          &form_filling_routes,    &visits_routes,
-    &staffing_routes,       &visits_change_routes,   &staffing_contact_routes,
-    &registry_more_routes,  &staffing_coming_routes, &visits_past_routes,
-    &visits_lower_routes,
+    &account_routes,         &territory_routes,       &casework_routes,
+    &files_routes,           &oversight_routes,       &pages_routes,
+    &public_routes,          &reform_routes,          &imports_routes,
+    &gridding_routes,        &registry_routes,        &registry_write_routes,
+    &registry_house_routes,  &registry_list_routes,   &registry_step_routes,
+    &registry_merge_routes,  &registry_apart_routes,  &registry_widow_routes,
+    &registry_me_routes,     &registry_link_routes,   &registry_count_routes,
+    &registry_desk_routes,   &registry_org_routes,    &registry_kin_routes,
+    &forms_routes,           &form_filling_routes,    &visits_routes,
+    &staffing_routes,        &visits_change_routes,   &staffing_contact_routes,
+    &registry_more_routes,   &staffing_coming_routes, &visits_past_routes,
+    &visits_withdraw_routes, &visits_lower_routes,
 };
 
 /* Units may have come in: their names stand in the image of the catalogue. */

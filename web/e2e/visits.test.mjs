@@ -8,6 +8,7 @@ import { browser, person, RESIDENT, server, signInStaff, stage } from './people.
 import { reportAt, stepOn } from './data.mjs'
 import { draftOpened, enterPin, fillNeed, keptDrafts, PIN, setPin, takeAlong, untilDraft, untilKept } from './safe.mjs'
 import { api, GRID } from './server.mjs'
+import { weakNet } from './weak.mjs'
 
 stage()
 
@@ -130,6 +131,41 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
   await context.close()
 })
 
+test('a signal that carries nothing: the list, the form and the record do without, and it arrives once afterwards', async () => {
+  const net = await weakNet(server.url)
+  const who = await person(browser, Object.create(server, { url: { value: net.url } }), 'grid01', { face: 'phone', expected: ['ERR_EMPTY_RESPONSE', 'ERR_CONNECTION'] })
+  const { page, context } = who
+  await takeAlong(page)
+  const visit = await planned(who)
+  const before = (await month(who)).count
+  net.hang(true)
+  await page.reload()
+  await page.locator('#f-pin').waitFor()
+  await enterPin(page)
+  await page.locator('.visit-names').first().waitFor({ timeout: 60_000 })
+  await page.locator('.note', { hasText: '离线数据' }).waitFor()
+  await shot(page, 'phone-weak-list-zh')
+  await openCard(page, visit)
+  await page.locator('#f-people').waitFor()
+  await page.locator('#f-note').fill('信号很弱时写的')
+  await untilKept(page)
+  await page.locator('form button.primary').click()
+  // in the queue already, though nothing is said yet: a page that ends now leaves no second one to be filled in
+  for (let n = 0; (await keptDrafts(page)) > 0; n++) {
+    assert.ok(n < 100, 'the draft lies beside what waits')
+    await page.waitForTimeout(50)
+  }
+  await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
+  await shot(page, 'phone-weak-queued-zh')
+  net.hang(false)
+  await page.goto('/m/outbox')
+  await page.locator('.state-box').waitFor()
+  assert.equal((await month(who)).count.visits, before.visits + 1)
+  who.eye.clean()
+  await context.close()
+  net.close()
+})
+
 test('what the category of a need asks is answered at the door, without signal too; a visit that is done says what came of it', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone', expected: ['ERR_INTERNET_DISCONNECTED', '503'] })
   const { page, context } = who
@@ -198,6 +234,35 @@ test('what the category of a need asks is answered at the door, without signal t
   await shot(page, 'phone-visit-done-zh')
   await page.getByRole('button', { name: '又去了一次，另记一条' }).click()
   await page.locator('#f-people').waitFor()
+
+  // the case says where it comes from, on the desk with the way to the household
+  await page.goto('/m/case/' + record.matter_ref)
+  await page.locator('.facts dd', { hasText: '走访中发现' }).waitFor()
+  const clerk = await person(browser, server, 'clerk01')
+  await clerk.page.goto('/desk/case/' + record.matter_ref)
+  await clerk.page.locator('.fact-table dd', { hasText: '走访中发现' }).waitFor()
+  await shot(clerk.page, 'desk-case-visit-zh')
+  await clerk.page.getByRole('button', { name: '看走访的这一户' }).click()
+  await clerk.page.waitForURL(/desk\/registry\?household=/)
+  await clerk.page.locator('h2, h1', { hasText: '走访记录' }).first().waitFor()
+
+  // it was the wrong door: taken back with a reason, it is due again, and stays on record
+  await page.goto('/m/visit/' + ref)
+  await page.getByRole('button', { name: '记错了' }).click()
+  await page.getByRole('button', { name: '撤回这次记录' }).click()
+  await page.locator('.error', { hasText: '请写明哪里记错了' }).waitFor()
+  await page.locator('#f-wrong').fill('走错了门')
+  await examine(page, 'a record that is taken back')
+  await shot(page, 'phone-visit-wrong-zh')
+  const { seen } = (await month(who)).count
+  await page.getByRole('button', { name: '撤回这次记录' }).click()
+  await page.locator('section[role=status]', { hasText: '已撤回' }).waitFor()
+  const later = await month(who)
+  assert.ok(later.count.seen <= seen)
+  assert.equal(later.items.find((item) => item.ref === ref).state, 'planned')
+  await clerk.page.reload()
+  await clerk.page.getByText('已撤回（记错）').first().waitFor()
+  await clerk.context.close()
 
   await page.goto('/m/visits')
   // in the grid where there is another one to go with; at the end of a month, in the next one
@@ -357,6 +422,37 @@ test('a page that lay open over midnight writes of the day on which it is saved'
   const { day } = request.postDataJSON()
   assert.equal(Date.parse(day) - Date.parse(today), 86_400_000, `${today}, then ${day}`)
   await page.locator('form p.error[role=alert]').waitFor() // this server's day is not over yet
+  await context.close()
+})
+
+test('a form that was begun on an earlier day asks on which one the visit was; a forgotten PIN is no dead end', async () => {
+  const one = await person(browser, server, 'grid01', { face: 'phone' })
+  const { page, context } = one
+  page.on('dialog', (dialog) => dialog.accept())
+  await takeAlong(page)
+  const visit = await planned(one)
+  const { today } = await month(one)
+  await page.clock.install({ time: new Date() })
+  await page.goto('/m/visit/' + visit.ref)
+  await page.locator('#f-note').fill('昨天写了一半')
+  await untilDraft(page, '昨天写了一半')
+  await page.clock.setSystemTime(Date.now() + 86_400_000)
+  await page.reload()
+  await page.locator('#f-begun').waitFor()
+  await page.locator('form button.primary').last().click()
+  await page.locator('#f-begun-error', { hasText: '请选择是哪天去的' }).waitFor()
+  await shot(page, 'phone-visit-begun-zh')
+  await page.locator('#f-begun').selectOption(today)
+  const [request] = await Promise.all([page.waitForRequest('**/api/v1/visits/records'), page.locator('form button.primary').last().click()])
+  assert.equal(request.postDataJSON().day, today)
+  await page.locator('section[role=status]', { hasText: '已保存' }).waitFor()
+
+  await page.goto('/m/visits')
+  await page.getByRole('button', { name: '忘记 PIN' }).click()
+  await page.locator('#f-pin2').waitFor()
+  await setPin(page, '135791')
+  await page.locator('.visit-names').first().waitFor()
+  one.eye.clean()
   await context.close()
 })
 

@@ -13,6 +13,8 @@ const SHELL = 'gongdi-shell-' + __SHELL_VERSION__
 const ANSWERS = 'gongdi-api'
 const API = '/api/v1/'
 const PATIENCE = 8000
+/** What a proxy says while nobody is behind it. */
+const DOWN = new Set([502, 503, 504])
 const answers = () => caches.open(ANSWERS)
 
 /** Nothing outlives its time because nobody asks for it. */
@@ -78,7 +80,7 @@ async function networkFirst(request: Request, then: typeof keep): Promise<Respon
     // Patience ends only where there is a copy to show instead: a slow answer is better than none.
     const reply = await whole(await fetch(request, copy ? { signal: AbortSignal.timeout(PATIENCE) } : {}))
     if (reply.ok) await then(cache, request, reply.clone()).catch(noRoom)
-    return reply
+    return copy && DOWN.has(reply.status) ? copy : reply
   } catch {
     return copy ?? offline()
   }

@@ -5,6 +5,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { nextTick } from 'vue'
 import { inFours, spokenReceipt } from '../src/lib/calls'
 import { buildingMeant, plainBuilding } from '../src/desk/registry/building'
+import { peopleOf } from '../src/desk/registry/registry'
 import { asDay, dayWrong } from '../src/lib/day'
 import { categoryMatch } from '../src/lib/findCategory'
 import { fromDegrees, toDegrees } from '../src/lib/geo'
@@ -204,4 +205,11 @@ it('a page whose parts did not come is loaded once more where a worker may have 
   vi.stubGlobal('navigator', { serviceWorker: { controller: {} } })
   expect([onceMore(1_000_000), onceMore(1_005_000), onceMore(1_010_000)]).toEqual([true, false, true])
   vi.unstubAllGlobals()
+})
+
+describe('who lives in a building', () => {
+  it('leaves out who usually lives elsewhere, and says so', () => {
+    expect(peopleOf([{ people: 3, elsewhere: 0 }, { people: 2, elsewhere: 0 }])).toBe('5 人')
+    expect(peopleOf([{ people: 3, elsewhere: 1 }, { people: 2, elsewhere: 1 }])).toBe('3 人（另有户在人不在 2 人）')
+  })
 })

@@ -22,7 +22,7 @@ const struct field phone_fields[] = {
 };
 const struct field password_fields[] = {
     TEXT(struct password_in, login,    1, 40,  .required = true, .doc = "Login name."),
-    TEXT(struct password_in, password, 1, 200, .required = true, .doc = "Password."),
+    TEXT(struct password_in, password, 1, 200, .required = true, .typed = true, .doc = "Password."),
     TEXT(struct password_in, totp,     0, 10,  .doc = "Code of the second factor."),
     FIELDS_END,
 };

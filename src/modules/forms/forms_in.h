@@ -21,6 +21,7 @@ struct seen_sheet {
     bool        hidden;
     int64_t     rows;
     struct list shown;
+    int64_t     last, foot; /* of those below: the last row; the first that ends a list, 0: none */
 };
 struct seen {
     struct list sheets;

@@ -4,7 +4,15 @@
 #include "core/heading.h"
 #include "modules/forms/forms_in.h"
 
-enum { LOOK = 30, SHOWN = 60, SHOWN_COLUMNS = 60, CELL = 60, EXAMPLES = 3, JSON_ROOM = 4 << 20 };
+enum {
+    LOOK = 30,
+    SHOWN = 60,
+    LOOKED_AT = 20000,
+    SHOWN_COLUMNS = 60,
+    CELL = 60,
+    EXAMPLES = 3,
+    JSON_ROOM = 4 << 20
+};
 
 /* clang-format off */
 static const struct field seen_cell_fields[] = {
@@ -21,6 +29,8 @@ static const struct field seen_sheet_fields[] = {
     BOOL(struct seen_sheet, hidden, .doc = "Not shown."),
     INT (struct seen_sheet, rows,   0, INT64_MAX, .doc = "Rows with something in them."),
     LIST(struct seen_sheet, shown,  struct seen_row, seen_row_fields, 1000, .doc = "The first ones."),
+    INT (struct seen_sheet, last,   0, INT64_MAX, .doc = "The number of the last row below them; 0: there is none."),
+    INT (struct seen_sheet, foot,   0, INT64_MAX, .doc = "The number of the first row below them that ends a list, such as a total or a signature; 0: there is none."),
     FIELDS_END,
 };
 const struct field seen_fields[] = {
@@ -94,6 +104,22 @@ static void show_row(struct arena *a, struct seen_sheet *s, const struct table_r
     *x = (struct seen_row){ row->n, { c, n, sizeof *c } };
 }
 
+/* Where the list ends below the rows that are kept: prepared rows are hundreds, and only what comes
+ * behind them says how many. */
+static void look_below(struct seen_sheet *s, struct table_reader *t)
+{
+    struct arena    *one = arena_new();
+    struct table_row row;
+
+    for (int i = 0; i < LOOKED_AT && !s->foot && table_next(t, one, &row); i++, arena_reset(one)) {
+        for (size_t c = 0; c < row.cells && !s->foot; c++)
+            if (heading_foot(str_trim(row.cell[c])))
+                s->foot = row.n;
+        s->last = row.n;
+    }
+    arena_free(one);
+}
+
 error *form_preview(struct arena *a, const char *path, const struct table_key *key,
                     const struct ref_key *refs, str *out)
 {
@@ -108,12 +134,15 @@ error *form_preview(struct arena *a, const char *path, const struct table_key *k
     struct seen_sheet *s = NEWN(a, struct seen_sheet, t->sheets + 1);
     all.sheets = (struct list){ s, t->sheets, sizeof *s };
     for (size_t i = 0; i < t->sheets; i++) {
-        s[i] = (struct seen_sheet){ t->sheet[i].name, t->sheet[i].hidden, t->sheet[i].rows, { 0 } };
+        s[i] = (struct seen_sheet){ .name = t->sheet[i].name,
+                                    .hidden = t->sheet[i].hidden,
+                                    .rows = t->sheet[i].rows };
         s[i].shown =
             (struct list){ NEWN(a, struct seen_row, SHOWN + 1), 0, sizeof(struct seen_row) };
         TRY(table_open(a, path, key, t->sheet[i].at, &reader));
         while (s[i].shown.n < SHOWN && table_next(reader, a, &row))
             show_row(a, &s[i], &row);
+        look_below(&s[i], reader);
         table_close(reader);
     }
     buf_init(&b, a, JSON_ROOM);
@@ -223,6 +252,10 @@ static void propose_rows(const struct seen_sheet *s, struct form_layout *out)
             break;
         }
         last = row[i].n;
+    }
+    if (out->open && s->last > last) {
+        out->open = !s->foot;
+        last = s->foot ? s->foot - 1 : s->last;
     }
     out->prepared = last >= out->first ? last - out->first + 1 : 0;
 }

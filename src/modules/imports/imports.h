@@ -230,6 +230,15 @@ enum { SAME_BITS = 20, ROW_BITS = 40 };
 int64_t import_row_noted(int64_t note);
 /* The row that has this key first, 0: none has. */
 error *import_row_of(struct importing *i, str key, int64_t *n) MUST_CHECK;
+/* The tables that came in after X and were not taken back: struct import_later. */
+struct import_later {
+    int64_t id;
+    str     name;
+};
+error *import_later(struct req *r, const struct import *x, struct list *out) MUST_CHECK;
+/* That of LATER in which REC stands as well; NULL: it stands in none. */
+error *import_held(const struct import_reading *g, const struct list *later, const void *rec,
+                   const struct import_later **by) MUST_CHECK;
 /* Nobody else has it: it is the row N's from now on. */
 error *import_key_take(struct importing *i, str key, int64_t n) MUST_CHECK;
 

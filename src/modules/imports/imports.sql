@@ -24,6 +24,14 @@ SELECT COUNT(*) AS n FROM import WHERE id = :id AND state IN ('done', 'undoing',
   AND ((s.code = import.place AND s.successor <> import.place)
     OR (s.code / 1000 = import.place AND s.successor / 1000 <> import.place)));
 
+-- name: imports_later
+-- Those of the kind that came in after it and stand, of its place, of one in it or around it.
+-- scan: the tree is small
+SELECT id, name FROM import
+WHERE kind = :kind AND id <> :id AND state IN ('running', 'done') AND (id > :id OR ended > :ended)
+  AND (place = :place OR place BETWEEN :lo AND :hi OR place = :place / 1000 * 1000 OR place = :place / 1000000 * 1000000)
+ORDER BY id;
+
 -- name: imports_save
 UPDATE import SET kind = :kind, state = :state, settings = :settings, total = :total, job = :job, good = :good, bad = :bad, inserted = :inserted, changed = :changed, same = :same, undone = :undone, kept = :kept, report = :report, ended = :ended, version = version + 1
 WHERE id = :id AND version = :version;

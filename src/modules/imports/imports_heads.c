@@ -156,7 +156,7 @@ static str headings_key(struct req *r, const str *h, size_t n)
 
 /* How much texts look like headings: every field that one of them names, once. A title over the
  * whole table stands in all of its columns and names nothing, or one field. */
-static int heading_score(const struct import_kind *k, const str *h, size_t n)
+static int heading_score(const struct import_kind *k, const str *h, size_t n, size_t *named)
 {
     const struct field *seen[TABLE_COLUMNS];
     int                 worth[TABLE_COLUMNS], score = 0;
@@ -177,6 +177,7 @@ static int heading_score(const struct import_kind *k, const str *h, size_t n)
     }
     for (size_t i = 0; i < fields; i++)
         score += worth[i];
+    *named = fields;
     return score;
 }
 
@@ -270,6 +271,45 @@ static void row_above(struct req *r, const struct import_kind *k, const struct l
     }
 }
 
+/* A cell reaches over the row I and the one below it: both say the same there, so that of the two
+ * neither is without the other. */
+static bool merged_down(const struct look *l, size_t i)
+{
+    const struct table_row *row = &l->row[i], *below = &l->row[i + 1];
+
+    if (i + 1 >= l->n || below->n != row->n + 1 || title(row))
+        return false;
+    for (size_t c = 0; c < row->cells && c < below->cells; c++)
+        if (str_trim(row->cell[c]).n && str_eq(str_trim(row->cell[c]), str_trim(below->cell[c])))
+            return true;
+    return false;
+}
+
+/* BEST with the rows below it that are merged with it, and with those above where more fields are
+ * named with them: "年/月/日" below 迁入日期 names none by itself. */
+static void merged_rows(struct req *r, const struct import_kind *k, const struct look *l,
+                        struct heads *best)
+{
+    str   *h = NEWN(r->mem, str, TABLE_COLUMNS);
+    size_t n = 0, last = 0, most = 0, named = 0;
+
+    while (last < l->n && l->row[last].n != best->head)
+        last++;
+    for (; last < l->n && best->heads < LOOK_HEADS && merged_down(l, last); last++) {
+        best->head = l->row[last + 1].n;
+        best->heads++;
+    }
+    for (size_t rows = (size_t)best->heads; last < l->n && rows <= LOOK_HEADS; rows++) {
+        if (rows > (size_t)best->heads && (rows > last + 1 || !merged_down(l, last + 1 - rows)))
+            return;
+        headings_of(r, l, last, (int64_t)rows, h, &n);
+        heading_score(k, h, n, &named);
+        if (named > most)
+            best->heads = (int64_t)rows;
+        most = named > most ? named : most;
+    }
+}
+
 /* Which rows are the headings, one or several of the first dozen: those that were taken for a table
  * that looked the same, else those by which most fields are named, and of these the fewest that
  * tell the columns apart. What S says already stays. */
@@ -278,7 +318,7 @@ static error *best_head(struct req *r, const struct import_kind *k, const struct
 {
     str    *h = NEWN(r->mem, str, TABLE_COLUMNS), known = { 0 };
     int64_t head = s->head > 0 ? s->head : 0, heads = s->heads;
-    size_t  n = 0;
+    size_t  n = 0, named = 0;
 
     *out = (struct heads){ 0, head, heads ? heads : 1 };
     for (size_t last = 0; last < l->n; last++)
@@ -291,12 +331,14 @@ static error *best_head(struct req *r, const struct import_kind *k, const struct
             if (!says_something(h, n)) /* a table without headings may be remembered, too */
                 continue;
             TRY(import_recall(r, str_of(k->name), headings_key(r, h, n), &known));
-            int score = known.n ? KNOWN : heading_score(k, h, n);
+            int score = known.n ? KNOWN : heading_score(k, h, n, &named);
             if (score > out->score)
                 *out = (struct heads){ score, l->row[last].n, k_heads };
         }
-    if (!heads && out->score && out->score < KNOWN)
+    if (!heads && out->score && out->score < KNOWN) {
         row_above(r, k, l, out);
+        merged_rows(r, k, l, out);
+    }
     return NULL;
 }
 

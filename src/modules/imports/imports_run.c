@@ -20,6 +20,7 @@ static const struct message
     msg_twice    = { "import.twice",    "与第 {0} 行重复。", "The same as row {0}." },
     msg_required = { "import.required", "缺少“{0}”。", "{1} is missing." },
     msg_kept     = { "import.kept",     "“{0}”在导入后又改过或已被使用，没有撤销。", "{0} was changed or used since: it was not taken back." },
+    msg_held     = { "import.held",     "“{0}”在之后导入的“{1}”里也有，没有撤销：要撤销，请先撤销那一次导入。", "{0} stands in {1} as well, which came in later: it was not taken back. Take that one back first." },
     msg_list    = { "import.store",    "清单写不进去。", "The list cannot be written." };
 
 struct change {
@@ -54,6 +55,7 @@ struct work {
     int64_t               round, at, bad_bytes;
     struct buf            bad; /* lines of wrong rows of this part */
     struct import_report  found;
+    struct list           later; /* undoing: the tables that came in since */
 };
 
 /* ---- the list of wrong rows --------------------------------------------------------------------
@@ -388,7 +390,21 @@ static error *rows(struct work *w, struct table_reader *t, bool *end)
 
 static bool told_by_kind(const error *e)
 {
-    return e->msg == &importing_msg_elsewhere || e->msg == &importing_msg_answered;
+    return e->msg == &importing_msg_elsewhere || e->msg == &importing_msg_answered ||
+           e->msg == &importing_msg_head;
+}
+
+/* Whom a later table names as well is not taken away under it, though that one changed nothing. */
+static error *held(struct work *w, const void *now)
+{
+    const struct import_later *by = NULL;
+    str                        name = import_name_of(&w->g, now);
+
+    if (w->g.kind->personal)
+        TRY(import_held(&w->g, &w->later, now, &by));
+    return by ? error_of(w->r->mem, FAIL_CONFLICT, &msg_held,
+                         name.n ? name : w->g.kind->key(w->r->mem, now), by->name)
+              : NULL;
 }
 
 static error *undo_row(struct work *w, struct change *c)
@@ -413,14 +429,17 @@ static error *undo_row(struct work *w, struct change *c)
     if (!e && (!found || !str_eq(json_of(w, there), c->after_row)))
         e = error_of(w->r->mem, FAIL_CONFLICT, &msg_kept, k->key(w->r->mem, now));
     if (!e)
+        e = held(w, now);
+    if (!e)
         e = k->undo(&w->g.i, now, c->before_row.n ? was : NULL);
     if (e && e->kind != FAIL_CONFLICT && e->kind != FAIL_INPUT)
         return e;
     if (e) {
         str name = import_name_of(&w->g, now);
-        say(w, c->n, name, (str){ 0 },
-            error_of(w->r->mem, FAIL_CONFLICT, told_by_kind(e) ? e->msg : &msg_kept,
-                     name.n ? name : k->key(w->r->mem, now)));
+        if (e->msg != &msg_held)
+            e = error_of(w->r->mem, FAIL_CONFLICT, told_by_kind(e) ? e->msg : &msg_kept,
+                         name.n ? name : k->key(w->r->mem, now));
+        say(w, c->n, name, (str){ 0 }, e);
         w->x->kept++;
         return NULL;
     }
@@ -434,6 +453,7 @@ static error *undo_rows(struct work *w, bool *end)
 {
     struct list changes;
 
+    TRY(import_later(w->r, w->x, &w->later));
     TRY(db_all(w->r->db, w->r->mem, &sql_imports_changes_before,
                DB_ARGS(db_int("import", w->x->ref.id), db_int("before", w->at ? w->at : INT64_MAX),
                        db_int("limit", PART)),

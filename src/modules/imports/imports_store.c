@@ -195,6 +195,49 @@ error *importing_has(struct importing *i, str key, bool *has)
     return NULL;
 }
 
+/* ---- tables that came in later ---- */
+
+/* clang-format off */
+static const struct field later_fields[] = {
+    INT (struct import_later, id,   1, INT64_MAX, .doc = "Its id."),
+    TEXT(struct import_later, name, 0, 200, .doc = "The name of its file."),
+    FIELDS_END,
+};
+/* clang-format on */
+
+error *import_later(struct req *r, const struct import *x, struct list *out)
+{
+    struct place_range in = place_communities(place_kept_at(x->place));
+
+    return db_all(r->db, r->mem, &sql_imports_later,
+                  DB_ARGS(db_text("kind", x->kind), db_int("id", x->ref.id),
+                          db_int("ended", x->ended), db_int("place", x->place), db_int("lo", in.lo),
+                          db_int("hi", in.hi)),
+                  later_fields, sizeof(struct import_later), out);
+}
+
+/* The keys of the rows that were taken stay: also of those that found everything as they say. */
+error *import_held(const struct import_reading *g, const struct list *later, const void *rec,
+                   const struct import_later **by)
+{
+    const struct import_later *l = later->item;
+    struct arena              *a = g->i.r->mem;
+    str                        key = g->kind->key(a, rec);
+
+    *by = NULL;
+    for (size_t n = 0; later->n && key.n && !*by; n++) {
+        for (size_t k = later->n; k > 0 && !*by; k--) {
+            struct importing i = g->i;
+            int64_t          row = 0;
+            i.id = l[k - 1].id;
+            TRY(import_row_of(&i, key, &row));
+            *by = row ? &l[k - 1] : NULL;
+        }
+        key = g->kind->other_key ? g->kind->other_key(a, rec, n) : (str){ 0 };
+    }
+    return NULL;
+}
+
 /* ---- the tree ---- */
 
 error *import_tree(struct req *r, const struct import *x, int64_t *out)

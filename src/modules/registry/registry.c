@@ -290,13 +290,14 @@ const struct message
     registry_decided_apart = { "registry.decided_apart", "核对导入的行时认定是另一人", "decided of a row of a table: somebody else" },
     registry_widowed   = { "registry.widowed", "配偶去世，改为丧偶", "the spouse died: now widowed" },
     registry_widow_back = { "registry.widow_back", "配偶去世的登记已撤回", "the death of the spouse was taken back" },
+    registry_asked_later = { "registry.asked_later", "后来又申请了这一项，已按后来的申请办理。", "This was asked for again later, and done as asked then." },
     registry_not_linked = { "registry.not_linked", "凭证件号码关联档案未成功", "an identity number that did not open a record" };
 /* clang-format on */
 
-static const struct message *const log_reasons[] = {
-    &registry_read_self,  &registry_corrected,     &registry_imported,
-    &registry_undone,     &registry_decided_apart, &registry_widowed,
-    &registry_widow_back, &registry_not_linked,    NULL
-};
+static const struct message *const log_reasons[] = { &registry_read_self,     &registry_corrected,
+                                                     &registry_imported,      &registry_undone,
+                                                     &registry_decided_apart, &registry_widowed,
+                                                     &registry_widow_back,    &registry_not_linked,
+                                                     &registry_asked_later,   NULL };
 
 const struct log_words registry_log = { log_kinds, log_deeds, log_reasons };

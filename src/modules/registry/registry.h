@@ -586,6 +586,7 @@ extern const struct route_table registry_routes, registry_write_routes, registry
 extern const struct log_words registry_log;
 /* Why the program reads and changes people, in the logs. */
 extern const struct message registry_read_self, registry_corrected, registry_imported,
-    registry_undone, registry_decided_apart, registry_widowed, registry_widow_back;
+    registry_undone, registry_decided_apart, registry_widowed, registry_widow_back,
+    registry_asked_later;
 
 #endif

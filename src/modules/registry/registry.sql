@@ -400,6 +400,7 @@ FROM dwelling_at d WHERE d.community = :community AND d.site = :site
 -- households of a building on a day, with who is at their head
 SELECT l.community, l.dwelling, l.household, l.since,
        (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day)) AS people,
+       (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) AND m.main = 0) AS elsewhere,
        COALESCE((SELECT p.name_mask FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
         WHERE m.community = l.community AND m.household = l.household AND m.since <= :day AND (m.until IS NULL OR m.until > :day) ORDER BY m.relation, p.born LIMIT 1), '') AS head,
        (SELECT COUNT(*) FROM member m JOIN care c ON c.community = m.person_community AND c.person = m.person JOIN inhabitant p ON p.community = c.community AND p.id = c.person
@@ -484,7 +485,7 @@ SELECT id, account, role, place, unit, since, until FROM post
 WHERE place = :place AND role = 'clerk' AND until IS NULL LIMIT 50;
 
 -- name: registry_headless
--- households in which somebody lives and nobody is the head
+-- households in which nobody is the head, be it that there is nobody in them: whoever wrote one down stopped before its people
 SELECT h.community, h.id, h.since, d.site, d.building, d.entrance, d.room_mask,
        (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL) AS people,
        COALESCE((SELECT p.name_mask FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
@@ -493,7 +494,6 @@ FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN household h
 WHERE +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
       AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid) AND l.until IS NULL AND h.until IS NULL
-      AND EXISTS (SELECT 1 FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL)
       AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL AND m.relation = '0')
       AND (d.site, h.community, h.id) > (:after_site, :after_community, :after_id)
 ORDER BY d.site, h.community, h.id LIMIT :limit;
@@ -828,6 +828,11 @@ FROM registry_correction WHERE community = :community AND id = :id;
 -- name: registry_correction_end
 UPDATE registry_correction SET state = :state, answer = :answer, actor = :actor, ended = :now, version = version + 1
 WHERE community = :community AND id = :id AND version = :version AND state = 'open';
+
+-- name: registry_corrections_aside
+-- what the same one asked for before of the same field
+UPDATE registry_correction SET state = 'refused', answer = :answer, actor = :actor, ended = :now, version = version + 1
+WHERE account = :account AND id < :id AND person_community = :community AND person = :person AND field = :field AND state = 'open';
 
 -- name: registry_home_on
 -- where somebody lived up to a day in a place, which is what stood in it on that day (as registry_figures_stays)

@@ -31,7 +31,7 @@ static const struct field page_query_fields[] = {
 
 struct lodger {
     struct ref ref;
-    int64_t    community, dwelling, household, since, people, flags;
+    int64_t    community, dwelling, household, since, people, elsewhere, flags;
     str        head;
 };
 static const struct field lodger_row_fields[] = {
@@ -40,6 +40,7 @@ static const struct field lodger_row_fields[] = {
     INT (struct lodger, household, 0, INT64_MAX, .secret = true),
     DATE(struct lodger, since,     .doc = "Lives here since."),
     INT (struct lodger, people,    0, INT64_MAX, .doc = "People in it."),
+    INT (struct lodger, elsewhere, 0, INT64_MAX, .doc = "Those of them who live elsewhere."),
     TEXT(struct lodger, head,      0, 80, .doc = "Masked name of its head."),
     INT (struct lodger, flags,     0, INT64_MAX, .doc = "Care flags of its people."),
     FIELDS_END,
@@ -47,7 +48,8 @@ static const struct field lodger_row_fields[] = {
 static const struct field lodger_fields[] = {
     REF (struct lodger, ref,    .virt = true, .doc = "The household."),
     DATE(struct lodger, since,  .doc = "Lives here since."),
-    INT (struct lodger, people, 0, INT64_MAX, .doc = "People in it."),
+    INT (struct lodger, people, 0, INT64_MAX, .doc = "People who belong to it."),
+    INT (struct lodger, elsewhere, 0, INT64_MAX, .doc = "Those of them who usually live elsewhere: they are counted there, and nowhere here."),
     TEXT(struct lodger, head,   0, 80, .doc = "Masked name of its head."),
     INT (struct lodger, flags,  0, INT64_MAX, .doc = "Care flags of its people."),
     FIELDS_END,

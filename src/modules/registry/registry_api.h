@@ -47,6 +47,13 @@ error *links_shown(struct req *r, struct ref person, int64_t left, struct list *
 /* ORG as it was on DAY (registry_orgs.c). */
 error *org_on(struct req *r, struct org *o, int64_t day) MUST_CHECK;
 
+/* The door behind which somebody lives today. */
+error *mine_door(struct req *r, struct ref person, struct door *out, bool *found) MUST_CHECK;
+/* His care flags: struct care. */
+error *mine_care(struct req *r, struct ref person, struct list *out) MUST_CHECK;
+/* What is written down now of FIELD (home, care), which is changed by hand. */
+error *mine_now(struct req *r, const struct inhabitant *p, str field, str *now) MUST_CHECK;
+
 /* One's own households (registry_mine.c), the latest first: struct mine_home; the number on the
  * door in full only when OPENED. */
 struct mine_home {

@@ -69,15 +69,31 @@ error *part_dirty(struct importing *i, struct part *c, const struct resident_row
     return NULL;
 }
 
+static str named_key(struct arena *a, const struct resident_row *x)
+{
+    return str_fmt(a, STR_FMT "|%lld|%lld|" STR_FMT "|" STR_FMT, STR_ARG(x->person.name),
+                   (long long)x->person.born, (long long)x->site,
+                   STR_ARG(entrance_said(a, x->entrance)), STR_ARG(x->room));
+}
+
 static str row_key(struct arena *a, const void *rec)
 {
     const struct resident_row *x = rec;
 
-    if (x->person.idno.n)
-        return x->person.idno;
-    return str_fmt(a, STR_FMT "|%lld|%lld|" STR_FMT "|" STR_FMT, STR_ARG(x->person.name),
-                   (long long)x->person.born, (long long)x->site,
-                   STR_ARG(entrance_said(a, x->entrance)), STR_ARG(x->room));
+    return x->person.idno.n ? x->person.idno : named_key(a, x);
+}
+
+/* A table may name him without his number, or without his day of birth as well. */
+static str row_other_key(struct arena *a, const void *rec, size_t n)
+{
+    struct resident_row x = *(const struct resident_row *)rec;
+
+    if (x.person.idno.n && n == 0)
+        return named_key(a, &x);
+    if (x.person.born == DATE_NONE || n > (x.person.idno.n ? 1 : 0))
+        return (str){ 0 };
+    x.person.born = DATE_NONE;
+    return named_key(a, &x);
 }
 
 /* Whoever has the same number has the same name. */
@@ -556,7 +572,7 @@ static const char *const needs[] = { "name", "building|compound|address", "room|
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
     .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words, .needs = needs, .same = row_same, .unlike = &msg_two_names, .unlike_at = "idno",
-    .key = row_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = resident_undo,
+    .key = row_key, .other_key = row_other_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = resident_undo,
     .flush = flush, .personal = true, .none = resident_none, .mask = person_more_mask, .doubt = &resident_msg_doubt, .ended = resident_ended,
 };
 /* clang-format on */

@@ -255,7 +255,7 @@ static error *reviews(struct req *r, struct res *w)
     return NULL;
 }
 
-/* A household that has people and no head. */
+/* A household that has no head, and maybe nobody at all. */
 struct headless {
     struct ref ref;
     int64_t    since, site, people;
@@ -276,7 +276,7 @@ static const struct field headless_row_fields[] = {
 static const struct field headless_fields[] = {
     REF (struct headless, ref,       .doc = "The household."),
     TEXT(struct headless, name_mask, 0, 80, .doc = "Masked name of who stands first in it."),
-    INT (struct headless, people,    1, INT64_MAX, .doc = "How many belong to it."),
+    INT (struct headless, people,    0, INT64_MAX, .doc = "How many belong to it; 0: nobody was written down in it."),
     TEXT(struct headless, address,   0, 200, .doc = "Building, entrance, masked room."),
     DATE(struct headless, since,     .doc = "Since when it is a household."),
     FIELDS_END,
@@ -319,7 +319,7 @@ static const struct route routes[] = {
       .summary = "Care flags that want to be looked at again by a day, the oldest first, with whose they are; masked" },
     { GET, "/api/v1/registry/headless", headless, NULL, PERM_REGISTRY,
       QUERY(struct rows_query, rows_query_fields), .out = headless_fields, .page = true,
-      .summary = "Households that have people and no head, by building; masked" },
+      .summary = "Households that have no head, or nobody in them, by building; masked" },
 };
 /* clang-format on */
 

@@ -2,6 +2,7 @@
  * it, says what is wrong, and sees who read it and why; clerks answer. (PIPL art. 44 to 50.) */
 #include "base/when.h"
 #include "core/app.h"
+#include "core/event_words.h"
 #include "core/id.h"
 #include "core/idno.h"
 #include "core/notice.h"
@@ -174,13 +175,6 @@ static error *asked_shown(struct req *r, const struct inhabitant *p, struct corr
 static error *was_then(struct req *r, const struct inhabitant *p, const struct correction *c,
                        str *was);
 
-static error *care_of(struct req *r, struct ref person, struct list *out)
-{
-    return db_all(r->db, r->mem, &sql_registry_care_of,
-                  DB_ARGS(db_int("community", person.community), db_int("person", person.id)),
-                  care_fields, sizeof(struct care), out);
-}
-
 static error *readings_before(struct req *r, struct ref person, int64_t before, int64_t most,
                               struct list *out, str *next)
 {
@@ -219,7 +213,7 @@ error *me_reply(struct req *r, struct res *w)
         out->has_alias = p->alias_sealed.n > 0;
         TRY(more_masked(r, "person", p->ref, &out->more));
         TRY(mine_homes(r, p->ref, false, &out->homes));
-        TRY(care_of(r, p->ref, &out->care));
+        TRY(mine_care(r, p->ref, &out->care));
         TRY(readings_before(r, p->ref, INT64_MAX, READINGS_PAGE, &out->readings,
                             &out->readings_next));
         TRY(db_all(r->db, r->mem, &sql_registry_corrections_of,
@@ -230,22 +224,6 @@ error *me_reply(struct req *r, struct res *w)
             TRY(asked_shown(r, p, &c[i]));
     }
     w->out = out;
-    return NULL;
-}
-
-/* The door behind which somebody lives today. */
-static error *home_of(struct req *r, struct ref person, struct door *out, bool *found)
-{
-    struct list links;
-
-    *found = false;
-    TRY(person_links(r, person, &links));
-    const struct member *m = links.item;
-    for (int usually = 1; usually >= 0; usually--) /* else where he is known and does not live */
-        for (size_t i = 0; i < links.n && !*found; i++)
-            if (m[i].until == DATE_NONE && m[i].main == usually)
-                TRY(registry_door(r, (struct ref){ m[i].community, m[i].household },
-                                  when_date(r->now), out, found));
     return NULL;
 }
 
@@ -260,7 +238,7 @@ static error *my_home(struct req *r, struct res *w)
 
     TRY(me_record(r, &p, &linked));
     if (linked)
-        TRY(home_of(r, p.ref, &d, &out->found));
+        TRY(mine_door(r, p.ref, &d, &out->found));
     if (out->found) {
         out->site = (struct ref){ d.community, d.site };
         out->building = d.building;
@@ -283,7 +261,7 @@ static error *asked_in_full(struct req *r, const struct inhabitant *p, struct li
         x[i] = (struct mine_ask){ .ref = c[i].ref,
                                   .field = c[i].field,
                                   .state = c[i].state,
-                                  .answer = c[i].answer,
+                                  .answer = log_reason(r->app->rooms, c[i].answer, r->lang),
                                   .at = c[i].at,
                                   .ended = c[i].ended };
         TRY(was_then(r, p, &c[i], &x[i].was));
@@ -311,13 +289,13 @@ static error *open_me(struct req *r, struct res *w)
     out->at = r->now;
     TRY(person_opened(r, &p, out->person));
     TRY(asked_in_full(r, &p, &out->asked));
-    TRY(home_of(r, p.ref, &d, &found));
+    TRY(mine_door(r, p.ref, &d, &found));
     if (found)
         out->address = address_text(r->mem, d.building, d.entrance, d.room);
     TRY(reading_logged(r, p.ref.community, "inhabitant", p.ref, STR("all"),
                        str_of(registry_read_self.code)));
     TRY(mine_homes(r, p.ref, true, &out->homes));
-    TRY(care_of(r, p.ref, &out->care));
+    TRY(mine_care(r, p.ref, &out->care));
     TRY(mine_readings(r, p.ref, INT64_MAX, READINGS_COPY, &out->readings, &older));
     out->readings_cut = older > 0;
     w->out = out;
@@ -331,44 +309,6 @@ static error *open_me(struct req *r, struct res *w)
 static bool by_hand(str field)
 {
     return str_is(field, "home") || str_is(field, "care");
-}
-
-static str code_said(const struct req *r, const struct list *codes, const char *list, str code)
-{
-    const struct code_row *x = code_find(codes, list, code);
-
-    return !x ? code : r->lang == LANG_EN ? x->en : x->zh;
-}
-
-/* What is written down of it now. */
-static error *now_of(struct req *r, const struct inhabitant *p, str field, str *now)
-{
-    struct list codes, care, mates;
-    struct door d = { 0 };
-    bool        found = false;
-
-    TRY(codes_load(r, &codes));
-    if (str_is(field, "home")) {
-        TRY(home_of(r, p->ref, &d, &found));
-        if (!found)
-            return NULL;
-        TRY(registry_housemates(r, (struct ref){ d.community, d.household }, when_date(r->now),
-                                &mates));
-        const struct housemate *mate = mates.item;
-        for (size_t i = 0; i < mates.n && !now->n; i++)
-            if (mate[i].person == p->ref.id && mate[i].person_community == p->ref.community)
-                *now = str_fmt(r->mem, STR_FMT " (" STR_FMT ")",
-                               STR_ARG(address_text(r->mem, d.building, d.entrance, d.room)),
-                               STR_ARG(code_said(r, &codes, "relation", mate[i].relation)));
-        return NULL;
-    }
-    TRY(care_of(r, p->ref, &care));
-    const struct care *c = care.item;
-    for (size_t i = 0; i < care.n; i++)
-        if (c[i].until == DATE_NONE || c[i].until > when_date(r->now))
-            *now = str_fmt(r->mem, STR_FMT "%s" STR_FMT, STR_ARG(*now), now->n ? ", " : "",
-                           STR_ARG(code_said(r, &codes, "care", c[i].flag)));
-    return NULL;
 }
 
 /* What is wrong with what is asked for is told before anybody has to read it; what else is wrong in
@@ -412,6 +352,7 @@ static error *asked_shown(struct req *r, const struct inhabitant *p, struct corr
                      &c->asked));
     c->was = mine_masked(r->mem, c->field, c->was);
     c->asked = mine_masked(r->mem, c->field, c->asked);
+    c->answer = log_reason(r->app->rooms, c->answer, r->lang);
     return NULL;
 }
 
@@ -518,7 +459,7 @@ static error *open_correction(struct req *r, struct res *w)
 
     TRY(correction_visible(r, &c, &p));
     if (by_hand(c.field)) {
-        TRY(now_of(r, &p, c.field, &out->now));
+        TRY(mine_now(r, &p, c.field, &out->now));
     } else {
         TRY(person_opened(r, &p, &now));
         out->now = field_text(r->mem, field_find(person_in_fields, c.field), &now);
@@ -530,6 +471,21 @@ static error *open_correction(struct req *r, struct res *w)
     TRY(reading_logged(r, c.ref.community, "inhabitant", p.ref, STR("correction"), in->reason));
     w->out = out;
     return NULL;
+}
+
+/* C was done as asked: what he asked for of the same field before would undo it, were it accepted
+ * now. What is told in words is done by hand, and each of it may be something else. */
+static error *others_aside(struct req *r, const struct correction *c)
+{
+    if (by_hand(c->field))
+        return NULL;
+    return db_exec(r->db, r->mem, &sql_registry_corrections_aside,
+                   DB_ARGS(db_text("answer", str_of(registry_asked_later.code)),
+                           db_int("actor", r->account), db_int("now", r->now),
+                           db_int("account", c->account), db_int("id", c->ref.id),
+                           db_int("community", c->person_community), db_int("person", c->person),
+                           db_text("field", c->field)),
+                   NULL);
 }
 
 static error *decide(struct req *r, struct res *w)
@@ -564,6 +520,8 @@ static error *decide(struct req *r, struct res *w)
         TRY(correction_visible(r, &c, &p));
         return stale(r, w, correction_out_fields, &c);
     }
+    if (in->accept)
+        TRY(others_aside(r, &c));
     TRY(notice_put(
         r, c.account, c.ref.id, NOTICE_CASE, (struct ref){ 0 }, NOTICE_RIGHT,
         STR("您申请的资料更正有答复了，请在“我的信息”里查看。"),

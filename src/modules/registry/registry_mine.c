@@ -316,3 +316,64 @@ error *mine_corrected(struct req *r, const struct inhabitant *p, str field, str 
         more_also(&all, error_on(r->mem, f->name, &msg_derived));
     return all;
 }
+
+/* ---- what is done by hand: where he lives, his care flags ---- */
+
+error *mine_door(struct req *r, struct ref person, struct door *out, bool *found)
+{
+    struct list links;
+
+    *found = false;
+    TRY(person_links(r, person, &links));
+    const struct member *m = links.item;
+    for (int usually = 1; usually >= 0; usually--) /* else where he is known and does not live */
+        for (size_t i = 0; i < links.n && !*found; i++)
+            if (m[i].until == DATE_NONE && m[i].main == usually)
+                TRY(registry_door(r, (struct ref){ m[i].community, m[i].household },
+                                  when_date(r->now), out, found));
+    return NULL;
+}
+
+error *mine_care(struct req *r, struct ref person, struct list *out)
+{
+    return db_all(r->db, r->mem, &sql_registry_care_of,
+                  DB_ARGS(db_int("community", person.community), db_int("person", person.id)),
+                  care_fields, sizeof(struct care), out);
+}
+
+static str code_said(const struct req *r, const struct list *codes, const char *list, str code)
+{
+    const struct code_row *x = code_find(codes, list, code);
+
+    return !x ? code : r->lang == LANG_EN ? x->en : x->zh;
+}
+
+error *mine_now(struct req *r, const struct inhabitant *p, str field, str *now)
+{
+    struct list codes, care, mates;
+    struct door d = { 0 };
+    bool        found = false;
+
+    TRY(codes_load(r, &codes));
+    if (str_is(field, "home")) {
+        TRY(mine_door(r, p->ref, &d, &found));
+        if (!found)
+            return NULL;
+        TRY(registry_housemates(r, (struct ref){ d.community, d.household }, when_date(r->now),
+                                &mates));
+        const struct housemate *mate = mates.item;
+        for (size_t i = 0; i < mates.n && !now->n; i++)
+            if (mate[i].person == p->ref.id && mate[i].person_community == p->ref.community)
+                *now = str_fmt(r->mem, STR_FMT " (" STR_FMT ")",
+                               STR_ARG(address_text(r->mem, d.building, d.entrance, d.room)),
+                               STR_ARG(code_said(r, &codes, "relation", mate[i].relation)));
+        return NULL;
+    }
+    TRY(mine_care(r, p->ref, &care));
+    const struct care *c = care.item;
+    for (size_t i = 0; i < care.n; i++)
+        if (c[i].until == DATE_NONE || c[i].until > when_date(r->now))
+            *now = str_fmt(r->mem, STR_FMT "%s" STR_FMT, STR_ARG(*now), now->n ? ", " : "",
+                           STR_ARG(code_said(r, &codes, "care", c[i].flag)));
+    return NULL;
+}

@@ -196,8 +196,10 @@ static error *check_name(struct req *r, const char *field, str *name)
         uint32_t c = utf8_next(*name, &at);
         bool     good = c >= 0xC0 || c == 0xB7 || c == ' ' || c == '.' || c == '-' || c == '\'' ||
                     (c < 128 && is_alpha((char)c));
-        if (!good || c == 0xFFFD || is_picture(c) || (c >= 0xE000 && c <= 0xF8FF))
-            return error_on(r->mem, field, &msg_name, (str){ name->p + from, at - from });
+        bool none = c == 0x2028 || c == 0x2029 || (c >= 0xE0000 && !utf8_unseen(c));
+        if (!good || none || c == 0xFFFD || is_picture(c) || (c >= 0xE000 && c <= 0xF8FF))
+            return error_on(r->mem, field, &msg_name,
+                            utf8_named(r->mem, (str){ name->p + from, at - from }));
         letters = letters || !is_sign(c);
     }
     return name->n && !letters ? error_on(r->mem, field, &msg_no_name) : NULL;

@@ -231,6 +231,26 @@ static error *built_upon(struct importing *i, const struct resident_row *x,
     return n > 0 ? later(i) : NULL;
 }
 
+/* A household that the table made is not left without its head: he goes with the last of the
+ * others.
+ */
+static error *heads_others(struct importing *i, const struct resident_row *x)
+{
+    struct household h = { 0 };
+    struct list      mates;
+    bool             found = false;
+
+    if (!(x->made & MADE_MEMBER) || !str_is(x->relation, "0"))
+        return NULL;
+    TRY(household_by_ref(i->r, (struct ref){ x->community, x->household }, &h, &found));
+    if (!found || h.import != i->id)
+        return NULL;
+    TRY(db_all(i->r->db, i->r->mem, &sql_registry_members_in,
+               DB_ARGS(db_int("community", x->community), db_int("household", x->household)),
+               member_fields, sizeof(struct member), &mates));
+    return mates.n > 1 ? error_of(i->r->mem, FAIL_CONFLICT, &importing_msg_head) : NULL;
+}
+
 error *resident_undo(struct importing *i, const void *now, const void *before)
 {
     const struct resident_row *x = now, *was = before;
@@ -246,6 +266,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     if (!found || p.merged_into)
         return later(i);
     TRY(built_upon(i, x, &p));
+    TRY(heads_others(i, x));
     TRY(person_links(i->r, ref, &links));
     if (x->made & MADE_PERSON && links.n > (x->made & MADE_MEMBER ? 1 : 0))
         return later(i);

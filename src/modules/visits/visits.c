@@ -2,7 +2,9 @@
 #include "modules/visits/visits.h"
 
 const char *const due_state_words[] = { "planned", "done", "skipped", "gone", NULL };
-const char *const visit_result_words[] = { "done", "nobody", "refused", "joined", NULL };
+const char *const visit_result_words[] = {
+    "done", "nobody", "refused", "joined", "withdrawn", NULL
+};
 
 /* clang-format off */
 const struct field due_visit_fields[] = {
@@ -45,7 +47,7 @@ const struct field visit_fields[] = {
     INT (struct visit, due,              0, INT64_MAX, .secret = true),
     DATE(struct visit, day,              .doc = "The day."),
     TIME(struct visit, written,          .doc = "When the server wrote it down."),
-    WORD(struct visit, result,           visit_result_words, .doc = "done, nobody, refused, or joined: added to the visit of that day."),
+    WORD(struct visit, result,           visit_result_words, .doc = "done, nobody, refused; joined: added to the visit of that day; withdrawn: written down by mistake."),
     INT (struct visit, people,           0, 100, .doc = "People met."),
     TEXT(struct visit, note_sealed,      0, 8000, .secret = true),
     TEXT(struct visit, changes_sealed,   0, 16000, .secret = true),
@@ -84,6 +86,7 @@ static const struct log_deed log_deeds[] = {
     { "visit",        "nobody",  "家中无人",       "Nobody at home" },
     { "visit",        "refused", "不愿接待",       "Not let in" },
     { "visit",        "joined",  "同一次走访，另一人补记", "The same visit, added to by the other" },
+    { "visit",        "withdrawn", "撤回走访记录", "Record of a visit taken back" },
     { "visit_plan",   "plan",    "生成计划",       "Plan the month" },
     { "visit_plan",   "add",     "加一次走访",     "Add a visit" },
     { "visit_plan",   "move",    "改日子",         "Another day" },

@@ -28,7 +28,7 @@ extern const char *const due_state_words[];
 
 /* JOINED: what another of two at the same door adds to the visit that is done; no visit of its own.
  */
-enum visit_result { VISIT_DONE, VISIT_NOBODY, VISIT_REFUSED, VISIT_JOINED };
+enum visit_result { VISIT_DONE, VISIT_NOBODY, VISIT_REFUSED, VISIT_JOINED, VISIT_WITHDRAWN };
 extern const char *const visit_result_words[];
 
 /* A planned visit. */
@@ -275,6 +275,7 @@ error *visit_workers(struct req *r, int64_t lo, int64_t hi, int64_t after_place,
  * once a day. */
 error *visits_last_json(struct req *r, struct jw *j, struct ref home, str reason) MUST_CHECK;
 extern const struct route_table visits_past_routes;
+extern const struct route_table visits_withdraw_routes;
 
 /* ---- how often one household is visited (visits_often.c) ---- */
 

@@ -123,6 +123,27 @@ GROUP BY v.community, v.household ORDER BY v.community, v.household;
 SELECT community, id, household, place_now, worker, grid, due, day, written, result, people, note_sealed, changes_sealed, matter_community, matter, demo
 FROM visit WHERE community = :community AND household = :household AND day = :day AND result = 'done' ORDER BY id LIMIT 1;
 
+-- name: visits_own
+SELECT community, id, household, place_now, worker, grid, due, day, written, result, people, note_sealed, changes_sealed, matter_community, matter, demo
+FROM visit WHERE community = :community AND id = :id AND worker = :worker;
+
+-- name: visits_withdraw
+UPDATE visit SET result = 'withdrawn' WHERE community = :community AND id = :id AND result <> 'withdrawn';
+
+-- name: visits_withdraw_changes
+-- what nobody has decided goes with it
+UPDATE visit_change SET state = 'refused', answer = :answer, actor = :actor, ended = :now, version = version + 1
+WHERE community = :community AND visit = :visit AND state = 'open';
+
+-- name: visits_withdraw_joined
+-- who added to it was there, too: it was his
+UPDATE visit SET result = 'done' WHERE community = :community AND id = (SELECT MIN(o.id) FROM visit o WHERE o.community = :community AND o.household = :household AND o.day = :day AND o.result = 'joined')
+       AND NOT EXISTS (SELECT 1 FROM visit o WHERE o.community = :community AND o.household = :household AND o.day = :day AND o.result = 'done');
+
+-- name: visits_due_reopen
+UPDATE visit_due SET state = 'planned', version = version + 1
+WHERE community = :community AND id = :id AND state = 'done' AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.community = :house_community AND v.household = :household AND v.due = :id AND v.result IN ('done', 'refused'));
+
 -- name: visits_of_household
 SELECT v.community, v.id, v.household, v.day, v.result, v.people, v.matter_community, v.matter, COALESCE(a.name_mask, '') AS who, v.note_sealed
 FROM visit v LEFT JOIN account a ON a.id = v.worker
@@ -291,7 +312,7 @@ WITH RECURSIVE led (community, id, at_community, at_id) AS (
        UNION
        SELECT l.community, l.id, c.merged_community, c.merged_id FROM led l JOIN casefile c ON c.community = l.at_community AND c.id = l.at_id
        WHERE c.state = 'merged')
-SELECT v.grid AS grid, CAST(SUM(CASE WHEN v.result <> 'joined' THEN 1 ELSE 0 END) AS BIGINT) AS visits, CAST(SUM(CASE WHEN v.result NOT IN ('done', 'joined') THEN 1 ELSE 0 END) AS BIGINT) AS attempts,
+SELECT v.grid AS grid, CAST(SUM(CASE WHEN v.result NOT IN ('joined', 'withdrawn') THEN 1 ELSE 0 END) AS BIGINT) AS visits, CAST(SUM(CASE WHEN v.result NOT IN ('done', 'joined', 'withdrawn') THEN 1 ELSE 0 END) AS BIGINT) AS attempts,
        CAST(SUM(CASE WHEN v.matter > 0 THEN 1 ELSE 0 END) AS BIGINT) AS needs,
        CAST(SUM(CASE WHEN s.id > 0 THEN 1 ELSE 0 END) AS BIGINT) AS solved
 FROM visit v LEFT JOIN (SELECT DISTINCT l.community, l.id FROM led l JOIN casefile c ON c.community = l.at_community AND c.id = l.at_id WHERE c.state = 'closed') s

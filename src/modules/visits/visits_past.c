@@ -25,7 +25,7 @@ static const struct field row_fields[] = {
     REF (struct past_row, ref,              .doc = "The visit."),
     INT (struct past_row, household,        0, INT64_MAX, .secret = true),
     DATE(struct past_row, day,              .doc = "Day."),
-    WORD(struct past_row, result,           visit_result_words, .doc = "done, nobody, refused, or joined: added to the visit of that day."),
+    WORD(struct past_row, result,           visit_result_words, .doc = "done, nobody, refused; joined: added to the visit of that day; withdrawn: written down by mistake."),
     INT (struct past_row, people,           0, INT64_MAX, .doc = "How many were met."),
     INT (struct past_row, matter_community, 0, INT64_MAX, .secret = true),
     INT (struct past_row, matter,           0, INT64_MAX, .secret = true),
@@ -36,7 +36,7 @@ static const struct field row_fields[] = {
 static const struct field visit_out_fields[] = {
     REF (struct past_visit, ref,    .doc = "The visit."),
     DATE(struct past_visit, day,    .doc = "Day."),
-    WORD(struct past_visit, result, visit_result_words, .doc = "done, nobody, refused, or joined: added to the visit of that day."),
+    WORD(struct past_visit, result, visit_result_words, .doc = "done, nobody, refused; joined: added to the visit of that day; withdrawn: written down by mistake."),
     INT (struct past_visit, people, 0, INT64_MAX, .doc = "How many were met."),
     TEXT(struct past_visit, who,    0, 80, .doc = "Who went, masked."),
     BOOL(struct past_visit, note,   .doc = "Something was noted; POST /visits/records/{ref}/note reads it."),
@@ -48,6 +48,15 @@ struct why_in {
 };
 static const struct field why_fields[] = {
     TEXT(struct why_in, reason, 2, 200, .required = true, .masks = true, .doc = "What for; it is logged."),
+    FIELDS_END,
+};
+struct whose {
+    struct ref household;
+    int64_t    day;
+};
+static const struct field whose_fields[] = {
+    REF (struct whose, household, .doc = "The household."),
+    DATE(struct whose, day,       .doc = "The day of the visit."),
     FIELDS_END,
 };
 struct noted {
@@ -101,6 +110,13 @@ static error *list(struct req *r, struct res *w)
     return NULL;
 }
 
+static error *past_one(struct req *r, struct past_row *v, bool *found)
+{
+    return db_maybe(r->db, r->mem, &sql_visits_past_one,
+                    DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)),
+                    row_fields, v, found);
+}
+
 static error *note(struct req *r, struct res *w)
 {
     const struct why_in *in = r->in;
@@ -109,9 +125,7 @@ static error *note(struct req *r, struct res *w)
     struct household     h = { 0 };
     bool                 found = false;
 
-    TRY(db_maybe(r->db, r->mem, &sql_visits_past_one,
-                 DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)),
-                 row_fields, &v, &found));
+    TRY(past_one(r, &v, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     struct ref home = { v.ref.community, v.household };
@@ -128,10 +142,14 @@ error *visits_last_json(struct req *r, struct jw *j, struct ref home, str reason
     struct list rows;
     str         text = { 0 };
 
-    TRY(of_household(r, home, 1, &rows));
+    TRY(of_household(r, home, SHOWN, &rows));
     const struct past_row *v = rows.item;
-    if (!rows.n)
+    size_t                 i = 0;
+    while (i < rows.n && v[i].result == VISIT_WITHDRAWN)
+        i++;
+    if (i == rows.n)
         return NULL;
+    v += i;
     TRY(vault_unseal(r->app->vault, r->mem, "visit.note", v->ref, v->note_sealed, &text));
     struct reading read = of_note(home, reason);
     if (text.n)
@@ -147,8 +165,27 @@ error *visits_last_json(struct req *r, struct jw *j, struct ref home, str reason
     return NULL;
 }
 
+/* Of whom it was, for who comes from the case that its need became. */
+static error *whose(struct req *r, struct res *w)
+{
+    struct whose    *out = NEW(r->mem, struct whose);
+    struct past_row  v = { 0 };
+    struct household h = { 0 };
+    bool             found = false;
+
+    TRY(past_one(r, &v, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    *out = (struct whose){ { v.ref.community, v.household }, v.day };
+    TRY(household_here(r, out->household, &h));
+    w->out = out;
+    return NULL;
+}
+
 /* clang-format off */
 static const struct route routes[] = {
+    { GET, "/api/v1/visits/records/{ref}", whose, NULL, PERM_REGISTRY, .out = whose_fields,
+      .summary = "Which household a visit was made to, and when" },
     { GET, "/api/v1/visits/households/{ref}/visits", list, NULL, PERM_REGISTRY, .out = visit_out_fields, .page = true,
       .summary = "The visits that a household had, newest first" },
     { POST, "/api/v1/visits/records/{ref}/note", note, NULL, PERM_REGISTRY,

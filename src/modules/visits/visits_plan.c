@@ -460,11 +460,14 @@ static error *take_back(struct work *k, struct due_visit *x)
     return due_settle(k->r, x, 0);
 }
 
-/* X was missed: the household was seen then or later, or comes anew. */
+/* X was missed: the household was seen then or later, or comes anew; or it was not due in this
+ * month at all, and only filled a day. */
 static bool made_up_for(const struct work *k, const struct due_visit *x)
 {
     int32_t h = house_of(&k->doors, x->house_community, x->household);
 
+    if (!x->pinned && !x->tries && x->due >= month_of(k->month + 40))
+        return true;
     return k->ahead[h] || (x->pinned ? k->met[h] >= x->day : needless(k, x));
 }
 

@@ -124,7 +124,7 @@ static void month_counts(struct jw *j, int64_t month, const struct list *visits)
         if (month_of(v[i].day) != month)
             continue;
         needs += v[i].matter != 0;
-        if (v[i].result == VISIT_JOINED)
+        if (v[i].result == VISIT_JOINED || v[i].result == VISIT_WITHDRAWN)
             continue;
         if (v[i].result != VISIT_DONE) {
             attempts++;

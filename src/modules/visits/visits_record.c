@@ -166,7 +166,7 @@ static error *take_need(struct req *r, const struct record_in *in, const struct 
     TRY(casework_take(r, &report, &c));
     v->matter_community = c->ref.community;
     v->matter = c->ref.id;
-    return link_add(r, c->ref, "visit", v->ref, "case",
+    return link_add(r, c->ref, "case", v->ref, "visit",
                     message_text(r->mem, &m_link, r->lang, NULL, 0));
 }
 
@@ -247,7 +247,7 @@ void visit_record_json(struct jw *j, const struct due_visit *x, const struct lis
     const struct visit *v = visits->item, *at = NULL;
 
     for (size_t i = 0; i < visits->n && x->state == DUE_DONE; i++)
-        if (v[i].due == x->ref.id && v[i].result != VISIT_NOBODY)
+        if (v[i].due == x->ref.id && v[i].result != VISIT_NOBODY && v[i].result != VISIT_WITHDRAWN)
             at = &v[i];
     jw_key(j, "record");
     if (!at) {

@@ -2,13 +2,13 @@
 // after the PIN. The service worker keeps none of it (kept.ts).
 import { getReply, Problem, url, type Reply } from './api'
 import { copyAt, KINDS, KINDS_COPY, loadKinds } from './catalogue'
+import { tooLong, unreached } from './patience'
 import { language } from './prefs'
 import { putCopy, renew, takeCopy } from './safe'
 import { may, me, ownerName } from './session'
 import type { CaseRow, Page } from './types'
 import { fetchPackage } from './visits'
 
-const PATIENCE = 8000
 /** Of so many cases the sheets come along, too. */
 const SHEETS = 20
 
@@ -20,10 +20,10 @@ export async function readReply<T>(path: string, query?: Query): Promise<Reply<T
   const copy = await takeCopy<T>(owner, name).catch(() => null)
   const kept = copy && { data: copy.value, cachedAt: new Date(copy.savedAt).toISOString() }
   const asked = getReply<T>(path, query).catch((error) => {
-    if (kept && error instanceof Problem && error.offline) return kept
+    if (kept && unreached(error)) return kept
     throw error
   })
-  const reply = await (kept ? Promise.race([asked, new Promise<Reply<T>>((done) => setTimeout(done, PATIENCE, kept))]) : asked)
+  const reply = kept && (await tooLong(asked)) ? kept : await asked
   if (reply !== kept) await putCopy(owner, name, reply.data).catch(() => {}) // no room: it is shown all the same
   return reply
 }

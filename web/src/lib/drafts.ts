@@ -178,5 +178,11 @@ export function useDraft(owner: () => string, slot: () => string, read: () => Dr
     await inLine(() => forgetDraft(gone))
     if (reset) await settle()
   }
-  return { there, short, begin, later, keep, forget }
+  /** It was on its way and has come back. */
+  async function again(): Promise<void> {
+    if (settled) return
+    settled = true
+    await keep()
+  }
+  return { there, short, begin, later, keep, forget, again }
 }

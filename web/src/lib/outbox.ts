@@ -171,6 +171,9 @@ async function save(job: Job): Promise<void> {
 
 type Fetch = typeof fetch
 
+/** A connection that died without a word must not keep the line for ever; what it carried is sent again, and taken once. */
+const FOR = 180_000
+
 /** Not now; what waits stays in its line. */
 class Later extends Error {
   constructor(title: string, readonly code: string | null) {
@@ -190,6 +193,7 @@ async function send(fetcher: Fetch, owner: string, path: string, key: string, bo
     method: 'POST',
     headers: { 'Content-Type': type, 'X-Gongdi': /^\w+$/.test(owner) ? owner : '1', 'Idempotency-Key': key, 'Accept-Language': language },
     body,
+    signal: AbortSignal.timeout?.(FOR),
   })
   if (reply.ok) return reply.json()
   const problem = await reply.json().catch(() => ({}))

@@ -3,6 +3,7 @@ import { Problem } from './api'
 import { loadLanguage } from './i18n'
 import { enqueue, flush, hold, jobOf, ownerNow, removeJob, replyOf, setOwner, unsent, type NewJob } from './outbox'
 import { newKey } from './key'
+import { tooLong } from './patience'
 import { language } from './prefs'
 import { ownerName } from './session'
 import { isFull } from './store'
@@ -31,18 +32,26 @@ async function line(job: NewJob): Promise<{ id: string; waits: boolean }> {
 }
 
 /**
- * Gives the server's answer, or `sent: false` when it waits for a network. A refusal is thrown and leaves nothing behind:
- * the person is there to mend it; so is that there is neither a network nor room to wait for one.
+ * Gives the server's answer, or `sent: false` when it waits for a network or is on its way for too long. A refusal is thrown and leaves nothing behind:
+ * the person is there to mend it; so is that there is neither a network nor room to wait for one. LIES is told when it lies in the queue:
+ * from then on a page that ends leaves it there, and no draft of it beside.
  */
-export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promise<Outcome<T>> {
+export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>, lies?: () => Promise<unknown>): Promise<Outcome<T>> {
   markWaiting(true)
   const before = await ownerNow()
   if (ownerName()) await setOwner(ownerName())
   const { id, waits } = await line({ ...job, owner: ownerName(), language: language.value })
-  await flush()
+  if (waits) await lies?.()
+  const sending = flush()
+  if (waits && (await tooLong(sending, job.pictures.length))) {
+    tried = null
+    void sending.then(told, told)
+    await askBackgroundSync()
+    return { sent: false, ended: false, job: id }
+  }
+  await sending
   const after = await jobOf(id)
-  markWaiting((await unsent()).length > 0)
-  changed()
+  await told()
   if (after?.state === 'sent' || after?.state === 'parked') tried = null
   if (after?.state === 'sent') return { sent: true, reply: (await replyOf(after)) as T, job: id }
   if (after?.state === 'parked') {
@@ -65,6 +74,11 @@ export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>): Promi
   tried = null
   await askBackgroundSync()
   return { sent: false, ended: after?.code === 'login', job: id }
+}
+
+async function told(): Promise<void> {
+  markWaiting((await unsent()).length > 0)
+  changed()
 }
 
 /** That there is no room, in words that only who meets it loads. */

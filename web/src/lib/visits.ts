@@ -1,7 +1,8 @@
 // Visits as they travel over /api/v1, and the words of their reasons.
 import { shallowRef } from 'vue'
-import { get, post, Problem } from './api'
+import { get, post } from './api'
 import { fill, word } from './i18n'
+import { tooLong, unreached } from './patience'
 import { put, safeState, take } from './safe'
 import { ownerName } from './session'
 import { dayOf } from './time'
@@ -57,7 +58,7 @@ export interface Visit {
   /** How often, where it was decided for this household alone. */
   often?: Pace | null
   /** What was written down, when it is done and was written down by the worker himself. */
-  record?: { day: string; result: 'done' | 'refused' | 'joined'; people: number; matter_ref: string | null } | null
+  record?: { ref: string; day: string; result: 'done' | 'refused' | 'joined'; people: number; matter_ref: string | null } | null
   /** Only in the package. */
   members?: Member[]
   /** The visit before, with what was noted; only in the package. */
@@ -94,14 +95,25 @@ export interface Month {
 const DAYS_ALONG = 3
 
 /**
- * The month as the server tells it, this one or that of a day; without a network what lies in the open safe. Its households stay those
- * of the day on which it was fetched, but time goes on: today is the telephone's, never before the copy's own.
+ * The month as the server tells it, this one or that of a day; without a network, or one that takes too long, what lies in the open safe.
+ * Its households stay those of the day on which it was fetched, but time goes on: today is the telephone's, never before the copy's own.
  */
 export const cachedAt = shallowRef<string | null>(null)
 
+async function fromSafe(): Promise<Month | null> {
+  const copy = await take<Month>()
+  if (!copy) return null
+  cachedAt.value = new Date(copy.savedAt).toISOString()
+  const today = dayOf(Date.now())
+  return today > copy.value.today ? { ...copy.value, today } : copy.value
+}
+
 export async function loadMonth(day?: string): Promise<Month> {
+  const asked = get<Month>('/visits/month', { month: day })
   try {
-    const month = await get<Month>('/visits/month', { month: day })
+    const kept = (await tooLong(asked)) && (await fromSafe())
+    if (kept) return kept
+    const month = await asked
     cachedAt.value = null
     const copy = await take<Month>().catch(() => null)
     const taken = new Map(copy?.value.items.map((item) => [item.ref, item]))
@@ -111,12 +123,10 @@ export async function loadMonth(day?: string): Promise<Month> {
     }
     return month
   } catch (error) {
-    if (!(error instanceof Problem) || !error.offline) throw error
-    const copy = await take<Month>()
-    if (!copy) throw error
-    cachedAt.value = new Date(copy.savedAt).toISOString()
-    const today = dayOf(Date.now())
-    return today > copy.value.today ? { ...copy.value, today } : copy.value
+    if (!unreached(error)) throw error
+    const kept = await fromSafe()
+    if (!kept) throw error
+    return kept
   }
 }
 
@@ -145,7 +155,9 @@ export const listedOn = (visit: Visit, today: string) =>
 /** A visit by its reference: of this month, of the next one or, when it was written down in its last days, of the one before. */
 export async function findVisit(month: Month, which: (items: Visit[]) => Visit | undefined): Promise<Visit | undefined> {
   const first = monthOf(month.today) + '-01'
-  return which(month.items) ?? which((await loadMonth(monthOf(later(first, 40)) + '-01')).items) ?? which((await loadMonth(later(first, -1))).items)
+  const here = which(month.items)
+  if (here || cachedAt.value) return here // the copy is one, whichever month is asked for
+  return which((await loadMonth(monthOf(later(first, 40)) + '-01')).items) ?? which((await loadMonth(later(first, -1))).items)
 }
 
 /** Who lives behind the door of a planned visit, for who has not taken the copy along; masked. */

@@ -115,6 +115,8 @@ export const deskEn: Record<keyof typeof deskZh, string> = {
   'case.revealName': 'Reveal the reporter’s name',
   'case.revealPhone': 'Reveal the reporter’s phone',
   'case.source': 'Source',
+  'case.onVisit': 'found on a visit',
+  'case.visited': 'See that household',
   'case.reporter': 'Reporter',
   'case.anonymous': 'Anonymous',
   'case.filed': 'Filed',

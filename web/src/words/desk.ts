@@ -116,6 +116,8 @@ export const deskZh = {
   'case.revealName': '查看上报人姓名',
   'case.revealPhone': '查看上报人电话',
   'case.source': '来源',
+  'case.onVisit': '走访中发现',
+  'case.visited': '看走访的这一户',
   'case.reporter': '上报人',
   'case.anonymous': '匿名',
   'case.filed': '立案时间',

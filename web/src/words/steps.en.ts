@@ -188,6 +188,7 @@ export const stepsEn: Record<keyof typeof stepsZh, string> = {
   'case.duePhase': 'This phase ({0}) due',
   'clock.wholeFirst': 'This comes first: by then the case must be handled and checked, whatever a phase may still allow.',
   'case.refused': 'Not accepted',
+  'case.onVisit': 'found on a visit',
   'case.reporterName': 'Reporter',
   'case.photosTitle': 'Photos',
   'follow.stop': 'Stop following',

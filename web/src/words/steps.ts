@@ -189,6 +189,7 @@ export const stepsZh = {
   'case.duePhase': '阶段时限（{0}）',
   'clock.wholeFirst': '总时限先到：须在它之前办完并核查，各阶段的时限都包含在里面。',
   'case.refused': '未受理',
+  'case.onVisit': '走访中发现',
   'case.reporterName': '上报人',
   'case.photosTitle': '照片',
   'follow.stop': '取消关注',

@@ -50,7 +50,7 @@ export interface Dwelling {
   since: string | null
   until: string | null
   version: number
-  households: { ref: string; since: string | null; people: number; head: string; flags: number }[]
+  households: { ref: string; since: string | null; people: number; elsewhere: number; head: string; flags: number }[]
   orgs: { ref: string; name: string; kind: string }[]
 }
 
@@ -300,6 +300,13 @@ export const period = (since: string | null, until: string | null) => `${since ?
 // ---- places ----
 
 export const doorName = (home: { name?: string; entrance: string; room: string }) => [home.name, home.entrance, home.room].filter(Boolean).join(' ')
+
+/** How many live in some households: who usually lives elsewhere is counted there, as in the figures, and only told here. */
+export function peopleOf(homes: { people: number; elsewhere: number }[]): string {
+  const people = homes.reduce((sum, one) => sum + one.people, 0)
+  const elsewhere = homes.reduce((sum, one) => sum + one.elsewhere, 0)
+  return elsewhere ? t('re.peopleElsewhere', people - elsewhere, elsewhere) : t('re.people', people)
+}
 
 /** Every building of one's places, or of one of them, by its name. */
 export async function allBuildings(place = ''): Promise<Building[]> {

@@ -59,6 +59,13 @@ export const asked = ref<Question[]>([])
 
 let restored: Promise<void> | null = null
 let timer = 0
+/** It lies in the queue, and no draft of it beside. */
+let going = false
+export const goes = (): Promise<void> => {
+  going = true
+  clearTimeout(timer)
+  return dropDraft(NAME).catch(() => {})
+}
 
 export function restoreDraft(): Promise<void> {
   restored ??= readDraft<Draft>(NAME)
@@ -72,7 +79,7 @@ export function restoreDraft(): Promise<void> {
         timer = window.setTimeout(keep, 300)
       })
       addEventListener('pagehide', () => {
-        if (!isEmpty()) void keep()
+        if (!going && !isEmpty()) void keep()
       })
     })
   return restored
@@ -83,6 +90,7 @@ export const plain = (): Draft => ({ ...draft, answers: { ...draft.answers }, ph
 
 export async function keep(): Promise<void> {
   clearTimeout(timer)
+  going = false
   // A device without room for the pictures as they were chosen still keeps all else.
   await writeDraft(NAME, plain()).catch(() => writeDraft(NAME, { ...plain(), originals: [] })).catch(() => {})
   savedAt.value = Date.now()
@@ -96,6 +104,7 @@ export async function clearDraft(): Promise<void> {
   await dropDraft(NAME).catch(() => {})
   clearTimeout(timer)
   savedAt.value = null
+  going = false
 }
 
 export function isEmpty(): boolean {

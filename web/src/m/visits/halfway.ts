@@ -35,9 +35,16 @@ export function placeOf(visit: Visit, all: Half[]): string {
   return (free.find((one) => one.place === visit.ref) ?? free.find((one) => isOf(one.written, visit)))?.place ?? visit.ref
 }
 
+const rowsOf = (plan: Month | null) => plan?.items.filter((visit) => visit.state !== 'done' && listedOn(visit, plan.today)) ?? []
+
 /** Those that no visit of the list of PLAN takes up; all of them where the plan is not known. */
 export function leftOver(all: Half[], plan: Month | null): Half[] {
-  const rows = plan?.items.filter((visit) => visit.state !== 'done' && listedOn(visit, plan.today)) ?? []
-  const taken = new Set(rows.map((visit) => placeOf(visit, all)))
+  const taken = new Set(rowsOf(plan).map((visit) => placeOf(visit, all)))
   return all.filter((one) => !one.mends && !taken.has(one.place))
+}
+
+/** Those that a visit of another day takes up, with it: what was begun at a door is not to wait until then unseen. */
+export function elsewhere(all: Half[], plan: Month | null): Visit[] {
+  const free = new Set(all.filter((one) => !one.mends).map((one) => one.place))
+  return rowsOf(plan).filter((visit) => listedOn(visit, plan!.today) !== plan!.today && free.has(placeOf(visit, all)))
 }
