@@ -480,7 +480,24 @@ static void each_has_what_was_granted_to_him(void **state)
     HOLDS(sheet(w, y), "\"education\":\"10\"");
     HOLDS(sheet(w, y), "\"has_work\":true");
     HOLDS(mine(w, NULL), "125****0062"); /* as long as they are one */
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/reveal", STR_ARG(y)).p,
+              "{\"field\":\"phone\",\"reason\":\"合并后核对号码\"}"),
+         200);
     MUST(take_apart(w, y), 200);
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT "/reveal", STR_ARG(y)).p,
+              "{\"field\":\"phone\",\"reason\":\"分开后核对号码\"}"),
+         200);
+    /* (b) who read him while he was the other one; what was read of that one later is not his */
+    HOLDS(mine(w, NULL), "合并后核对号码");
+    assert_false(holds(mine(w, NULL).body, "分开后核对号码"));
+    struct reply r = call(w, SECURITY, GET, "/api/v1/readlog?of=13900000002", NULL);
+    HOLDS(r, "合并后核对号码");
+    assert_false(holds(r.body, "分开后核对号码"));
+    r = call(w, SECURITY, GET, "/api/v1/readlog?of=12587660062", NULL);
+    HOLDS(r, "合并后核对号码");
+    HOLDS(r, "分开后核对号码");
     /* (a) what he was granted is his */
     HOLDS(sheet(w, x), "\"education\":\"10\"");
     HOLDS(sheet(w, x), "\"has_work\":true");

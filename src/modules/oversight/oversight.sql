@@ -11,7 +11,7 @@ WHERE l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor) ORD
 
 -- name: oversight_reads_of
 -- scan: what was merged into one record is little
--- of one record and of those merged into it, whoever read it, of the households while he belonged to them, and of somebody who stands beside a record by his phone and his number
+-- of one record, of those merged into it, and of one that it was for a time, whoever read it, of the households while he belonged to them, and of somebody who stands beside a record by his phone and his number
 WITH RECURSIVE one (community, id) AS (
     SELECT CAST(:person_community AS BIGINT), CAST(:person AS BIGINT)
     UNION SELECT g.gone_community, g.gone FROM one JOIN registry_merge g ON g.kept_community = one.community AND g.kept = one.id WHERE g.undone = 0)
@@ -25,6 +25,12 @@ FROM one JOIN member m ON m.person = one.id AND m.person_community = one.communi
      LEFT JOIN account a ON a.id = l.actor LEFT JOIN inhabitant i ON i.community = one.community AND i.id = one.id
 WHERE l.subject = 'household' AND m.since <= (l.at + 28800000) / 86400000 AND (m.until IS NULL OR m.until >= (l.at + 28800000) / 86400000)
       AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor)
+UNION ALL
+SELECT l.community, l.id AS id, l.at, l.role, l.field, l.reason, CASE WHEN EXISTS (SELECT 1 FROM casefile c WHERE c.community = l.community AND c.id = l.matter) THEN l.matter ELSE 0 END AS matter, COALESCE(a.name_mask, '') AS who, COALESCE(i.name_mask, '') AS whose, l.subject
+FROM one JOIN registry_merge g ON g.gone_community = one.community AND g.gone = one.id AND g.undone <> 0
+     JOIN read_log l ON l.person = g.kept AND l.person_community = g.kept_community LEFT JOIN account a ON a.id = l.actor
+     LEFT JOIN inhabitant i ON i.community = l.person_community AND i.id = l.person
+WHERE l.subject = 'inhabitant' AND l.at >= g.at AND l.at < g.undone AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor)
 UNION ALL
 SELECT l.community, l.id AS id, l.at, l.role, l.field, l.reason, CASE WHEN EXISTS (SELECT 1 FROM casefile c WHERE c.community = l.community AND c.id = l.matter) THEN l.matter ELSE 0 END AS matter, COALESCE(a.name_mask, '') AS who, l.whose, l.subject
 FROM read_log_whose x JOIN read_log l ON l.community = x.community AND l.id = x.id LEFT JOIN account a ON a.id = l.actor

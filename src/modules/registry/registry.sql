@@ -748,6 +748,10 @@ FROM registry_merge WHERE kept_community = :community AND kept = :person ORDER B
 SELECT gone_community AS community, gone AS id FROM registry_merge
 WHERE kept_community = :community AND kept = :person AND undone = 0 ORDER BY id DESC LIMIT :limit;
 
+-- name: registry_merges_undone
+SELECT kept_community AS community, kept AS id, at, undone FROM registry_merge
+WHERE gone_community = :community AND gone = :person AND undone <> 0 ORDER BY id DESC LIMIT :limit;
+
 -- name: registry_merged_away
 -- scan: they are few, and are looked through where nobody else has a number
 SELECT p.community, p.id, p.idno_sealed, p.phone_sealed, p.merged_community, p.merged_into

@@ -13,6 +13,17 @@
 enum { RECORDS = 20 }; /* doubles that became one; households */
 
 /* clang-format off */
+/* The record that another one was from AT until UNDONE. */
+struct once {
+    struct ref ref;
+    int64_t    at, undone;
+};
+static const struct field once_fields[] = {
+    REF (struct once, ref,    .doc = "The record."),
+    TIME(struct once, at,     .doc = "When they became one."),
+    TIME(struct once, undone, .doc = "When they became two."),
+    FIELDS_END,
+};
 /* A record that went into another one. */
 struct gone {
     struct ref ref;
@@ -168,12 +179,41 @@ static error *of_him_beside(struct req *r, struct ref person, int64_t before, si
     return n ? read_log_beside(r, token, n, before, (int64_t)most + 1, out) : NULL;
 }
 
+/* What was read of the records that PERSON was for a time, by mistake: meant was he. */
+static error *while_one(struct req *r, struct ref person, int64_t before, size_t most,
+                        struct list *out)
+{
+    struct list one, *rows;
+    size_t      sum = 0, n = 0;
+
+    TRY(db_all(r->db, r->mem, &sql_registry_merges_undone,
+               DB_ARGS(db_int("community", person.community), db_int("person", person.id),
+                       db_int("limit", RECORDS)),
+               once_fields, sizeof(struct once), &one));
+    const struct once *x = one.item;
+    rows = NEWN(r->mem, struct list, one.n + 1);
+    for (size_t i = 0; i < one.n; i++) {
+        int64_t end = id_from(x[i].undone);
+        TRY(of_record(r, "inhabitant", x[i].ref, end < before ? end : before, most, &rows[i]));
+        sum += rows[i].n;
+    }
+    struct reading_row *all = NEWN(r->mem, struct reading_row, sum + 1);
+    for (size_t i = 0; i < one.n; i++) {
+        const struct reading_row *row = rows[i].item;
+        for (size_t k = 0; k < rows[i].n; k++)
+            if (row[k].at >= x[i].at)
+                all[n++] = row[k];
+    }
+    *out = (struct list){ all, n, sizeof *all };
+    return NULL;
+}
+
 /* Who read the record, and the doubles that became one with it: their readings stay with them. */
 error *mine_readings(struct req *r, struct ref person, int64_t before, size_t most,
                      struct list *out, int64_t *next)
 {
     struct ref         *record = NEWN(r->mem, struct ref, RECORDS);
-    struct list        *part = NEWN(r->mem, struct list, 2 * RECORDS + 1), links;
+    struct list        *part = NEWN(r->mem, struct list, 2 * RECORDS + 2), links;
     struct reading_row *all;
     size_t              records = 1, parts = 0, homes = 0, n = 0, sum = 0;
 
@@ -198,6 +238,7 @@ error *mine_readings(struct req *r, struct ref person, int64_t before, size_t mo
     }
     homes = parts;
     TRY(of_him_beside(r, person, before, most, &part[parts++]));
+    TRY(while_one(r, person, before, most, &part[parts++]));
     for (size_t i = 0; i < parts; i++)
         sum += part[i].n;
     all = NEWN(r->mem, struct reading_row, sum + 1);
