@@ -106,6 +106,18 @@ static bool later_than(const struct member *m, int64_t died)
     return m->until == DATE_NONE ? m->since > died : m->until > died && m->until > m->since;
 }
 
+/* On DAY only what he is in the household of M became another thing: no move. */
+static bool stays_there(const struct list *links, const struct member *m, int64_t day)
+{
+    const struct member *x = links->item;
+
+    for (size_t i = 0; i < links->n; i++)
+        if (&x[i] != m && x[i].community == m->community && x[i].household == m->household &&
+            (x[i].since == day || x[i].until == day))
+            return true;
+    return false;
+}
+
 /* Who moved after he died did not: it is asked first. That the only link began later says no more
  * than that nobody knew since when he lived there. */
 static error *moved_after(struct req *r, const struct inhabitant *p, const struct list *links)
@@ -119,7 +131,8 @@ static error *moved_after(struct req *r, const struct inhabitant *p, const struc
         before = before || m[i].since <= p->died || m[i].until != DATE_NONE;
     for (size_t i = 0; i < links->n; i++) {
         int64_t day = m[i].since > p->died ? m[i].since : m[i].until;
-        if (before && later_than(&m[i], p->died) && (first == DATE_NONE || day < first))
+        if (before && later_than(&m[i], p->died) && !stays_there(links, &m[i], day) &&
+            (first == DATE_NONE || day < first))
             first = day;
     }
     if (first == DATE_NONE)
