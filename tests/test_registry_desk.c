@@ -2974,6 +2974,51 @@ static void a_head_goes_with_the_last_of_his_household(void **state)
     assert_int_equal(number(w, r.body, "kept"), 0);
 }
 
+/* A baby that was written down by hand in the household of a table is not left alone in it. */
+static void nobody_is_left_alone_by_an_undo(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    struct reply  first =
+        take(w,
+             str_fmt(w->mem,
+                     HEAD STR_FMT ",8单元,6678,户主,郈留甲,,12587659381,1967-02-02\n" STR_FMT
+                                  ",8单元,6678,配偶,郈留乙,,12587659382,1968-01-03\n",
+                     STR_ARG(b), STR_ARG(b)),
+             "run");
+    struct reply r = call(
+        w, CLERK, GET,
+        str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(person_of(w, "12587659381"))).p,
+        NULL);
+    str home = str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT,
+                       STR_ARG(member(w, r.body, "household")));
+
+    assert_int_equal(number(w, first.body, "inserted"), 2);
+    r = call(w, CLERK, GET, home.p, NULL);
+    MUST(r, 200);
+    MUST(call(w, CLERK, POST, str_fmt(w->mem, STR_FMT "/people", STR_ARG(home)).p,
+              str_fmt(w->mem,
+                      "{\"person\":{\"name\":\"郈留宝\",\"phone\":\"12587659383\"},\"relation\":"
+                      "\"2\",\"why\":\"birth\",\"version\":%lld}",
+                      (long long)number(w, r.body, "version"))
+                  .p),
+         201);
+    r = undone(w, first);
+    assert_int_equal(number(w, r.body, "undone"), 0);
+    assert_int_equal(number(w, r.body, "kept"), 2);
+    str baby = person_of(w, "12587659383");
+    MUST(call(w, CLERK, POST, str_fmt(w->mem, STR_FMT "/steps", STR_ARG(home)).p,
+              str_fmt(w->mem,
+                      "{\"action\":\"move_out\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                      "\",\"version\":%lld}",
+                      STR_ARG(baby), STR_ARG(day_text(w, 0)),
+                      (long long)number(w, call(w, CLERK, GET, home.p, NULL).body, "version"))
+                  .p),
+         200);
+    r = undone(w, again(w, first));
+    assert_int_equal(number(w, r.body, "undone"), 2);
+}
+
 /* Who was not taken back is called by his name, masked, and what was wrong with the table is said
  * as long as its number stands. */
 static void an_undo_says_whom_it_kept_and_what_was_wrong(void **state)
@@ -4876,6 +4921,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_contradicts_itself_is_named),
                    cmocka_unit_test(what_a_later_table_says_as_well_stays),
                    cmocka_unit_test(a_head_goes_with_the_last_of_his_household),
+                   cmocka_unit_test(nobody_is_left_alone_by_an_undo),
                    cmocka_unit_test(an_undo_says_whom_it_kept_and_what_was_wrong),
                    cmocka_unit_test(shops_come_in_and_are_taken_back),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),

@@ -7,7 +7,7 @@ export const PIN = '246810'
 /** Opens what was taken along. */
 export async function enterPin(page, pin = PIN) {
   await page.locator('#f-pin').fill(pin)
-  await page.locator('.pin-box form button').click()
+  await page.locator('.pin-box form button:not(.quiet)').click()
 }
 
 /** The first one, which is said twice. */

@@ -72,7 +72,7 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
   await page.locator('.visit-card').first().waitFor()
   await page.locator('#f-pin').fill(PIN)
   await page.locator('#f-pin2').fill(PIN)
-  const [taken] = await Promise.all([page.waitForResponse('**/visits/package'), page.locator('.pin-box form button').click()])
+  const [taken] = await Promise.all([page.waitForResponse('**/visits/package'), page.locator('.pin-box form button:not(.quiet)').click()])
   const seen = (await taken.json()).items.find((item) => item.last && item.state === 'planned')
   await page.locator('.visit-names').first().waitFor()
   await shot(page, 'phone-visits-zh')
@@ -174,7 +174,7 @@ test('what the category of a need asks is answered at the door, without signal t
   await page.locator('#f-pin').fill(PIN)
   await page.locator('#f-pin2').fill(PIN)
   await shot(page, 'phone-visits-pin-zh')
-  await page.locator('.pin-box form button').click()
+  await page.locator('.pin-box form button:not(.quiet)').click()
   await page.locator('.visit-names').first().waitFor()
   await underWorker(page)
 

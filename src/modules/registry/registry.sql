@@ -696,8 +696,10 @@ SELECT COUNT(*) AS n FROM care WHERE community = :community AND person = :person
 SELECT COUNT(*) AS n FROM form_answer WHERE person_community = :community AND person = :person;
 
 -- name: registry_undo_used
+-- somebody whom no table brought belongs to it: he would be left alone in it
 SELECT COUNT(*) AS n FROM household
-WHERE community = :community AND id = :household AND import = :import AND (used = 1 OR note_sealed <> '' OR wish_days <> 0 OR wish_from <> 0 OR wish_until <> 0 OR no_visits = 1);
+WHERE community = :community AND id = :household AND import = :import AND (used = 1 OR note_sealed <> '' OR wish_days <> 0 OR wish_from <> 0 OR wish_until <> 0 OR no_visits = 1
+      OR EXISTS (SELECT 1 FROM member m WHERE m.community = household.community AND m.household = household.id AND m.until IS NULL AND m.why_in <> 'import' AND m.why_in <> 'head'));
 
 -- name: registry_undo_member
 DELETE FROM member

@@ -106,15 +106,16 @@ static bool later_than(const struct member *m, int64_t died)
     return m->until == DATE_NONE ? m->since > died : m->until > died && m->until > m->since;
 }
 
-/* The day after DIED on which M's person moved by it; DATE_NONE: on none. That somebody else became
- * the head is no move of his. */
-static int64_t moved_by(const struct member *m, int64_t died)
+/* On DAY only what he is in the household of M became another thing: no move. */
+static bool stays_there(const struct list *links, const struct member *m, int64_t day)
 {
-    if (!later_than(m, died))
-        return DATE_NONE;
-    if (m->since > died && !str_is(m->why_in, "head"))
-        return m->since;
-    return str_is(m->why_out, "head") ? DATE_NONE : m->until;
+    const struct member *x = links->item;
+
+    for (size_t i = 0; i < links->n; i++)
+        if (&x[i] != m && x[i].community == m->community && x[i].household == m->household &&
+            (x[i].since == day || x[i].until == day))
+            return true;
+    return false;
 }
 
 /* Who moved after he died did not: it is asked first. That the only link began later says no more
@@ -129,8 +130,9 @@ static error *moved_after(struct req *r, const struct inhabitant *p, const struc
     for (size_t i = 0; i < links->n; i++)
         before = before || m[i].since <= p->died || m[i].until != DATE_NONE;
     for (size_t i = 0; i < links->n; i++) {
-        int64_t day = moved_by(&m[i], p->died);
-        if (before && day != DATE_NONE && (first == DATE_NONE || day < first))
+        int64_t day = m[i].since > p->died ? m[i].since : m[i].until;
+        if (before && later_than(&m[i], p->died) && !stays_there(links, &m[i], day) &&
+            (first == DATE_NONE || day < first))
             first = day;
     }
     if (first == DATE_NONE)
