@@ -2253,6 +2253,45 @@ static void a_new_head_of_a_table_begins_when_the_old_one_goes(void **state)
     }
 }
 
+/* What a table would change, row by row: whence somebody moves, and every row that leans on another
+ * one; the same when it has been run, but for what only the run decides. */
+static void changes_tell_whence_somebody_moves(void **state)
+{
+    struct world *w = *state;
+    str           id[] = { number_of(w, "35029719610715041"), number_of(w, "35029719630716042") },
+        since = day_text(w, -1000), gone = day_text(w, -100), none = { 0 };
+
+    MUST(
+        take(w,
+             str_fmt(w->mem, DEATHS STR_FMT STR_FMT,
+                     STR_ARG(row_days(w, row_at(w, "7331", "户主", "池改甲", id[0]), since, none)),
+                     STR_ARG(row_days(w, row_at(w, "7331", "其他", "池改乙", id[1]), since, none))),
+             "run"),
+        200);
+    str both =
+        str_fmt(w->mem, DEATHS STR_FMT STR_FMT,
+                STR_ARG(row_days(w, row_at(w, "7332", "户主", "池改甲", id[0]), gone, none)),
+                STR_ARG(row_days(w, row_at(w, "7331", "户主", "池改乙", id[1]), since, none)));
+    for (int run = 0; run < 2; run++) {
+        struct reply r = take(w, both, run ? "run" : "check");
+        assert_int_equal(number(w, r.body, "changed"), 2);
+        str path = str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/changes?limit=1",
+                           STR_ARG(member(w, r.body, "ref")));
+        str found = call(w, CLERK, GET, path.p, NULL).body;
+        assert_true(holds(found, "\"row\":3"));
+        assert_true(holds(found, "\"field\":\"room\"") &&
+                    holds(found, "\"from\":\"73**\",\"to\":\"7332\""));
+        assert_true(holds(found, str_fmt(w->mem, "\"from\":\"" STR_FMT "\",\"to\":\"" STR_FMT "\"",
+                                         STR_ARG(since), STR_ARG(gone))
+                                     .p));
+        assert_false(holds(found, "\"from\":\"\""));
+        path = str_fmt(w->mem, STR_FMT "&after=" STR_FMT, STR_ARG(path),
+                       STR_ARG(member(w, found, "next")));
+        found = call(w, CLERK, GET, path.p, NULL).body;
+        assert_true(holds(found, "\"row\":4") && holds(found, "\"from\":\"8\",\"to\":\"0\""));
+    }
+}
+
 /* Deaths that follow each other are taken back from the last one on: whose has to go first is said,
  * and in the end all is as it was, also on the days before. */
 static void deaths_are_taken_back_from_the_last_one_on(void **state)
@@ -4683,6 +4722,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(a_death_before_the_first_day_is_taken_back),
                    cmocka_unit_test(a_new_head_of_a_table_begins_when_the_old_one_goes),
+                   cmocka_unit_test(changes_tell_whence_somebody_moves),
                    cmocka_unit_test(deaths_are_taken_back_from_the_last_one_on),
                    cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),

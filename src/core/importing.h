@@ -108,6 +108,9 @@ struct import_kind {
     str (*same)(struct arena *a, const void *rec);
     const struct message *unlike;
     const char           *unlike_at;
+    /* What of WAS is told beside NOW to who looks at the changes, where more of it is known than
+     * decides what the row does: whence somebody moves. No function: WAS as it is. */
+    error *(*whence)(struct importing *i, void *was, const void *now);
     bool past; /* a place that is no more may be named as well: FIND sees what became of it */
 };
 
