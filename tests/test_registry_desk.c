@@ -2307,6 +2307,78 @@ static void a_new_head_of_a_table_begins_when_the_old_one_goes(void **state)
     }
 }
 
+/* What a table would change, row by row: whence somebody moves, and every row that leans on another
+ * one; the same when it has been run, but for what only the run decides. */
+static void changes_tell_whence_somebody_moves(void **state)
+{
+    struct world *w = *state;
+    str           id[] = { number_of(w, "35029719610715041"), number_of(w, "35029719630716042") },
+        since = day_text(w, -1000), gone = day_text(w, -100), none = { 0 };
+
+    MUST(
+        take(w,
+             str_fmt(w->mem, DEATHS STR_FMT STR_FMT,
+                     STR_ARG(row_days(w, row_at(w, "7331", "户主", "池改甲", id[0]), since, none)),
+                     STR_ARG(row_days(w, row_at(w, "7331", "其他", "池改乙", id[1]), since, none))),
+             "run"),
+        200);
+    str both =
+        str_fmt(w->mem, DEATHS STR_FMT STR_FMT,
+                STR_ARG(row_days(w, row_at(w, "7332", "户主", "池改甲", id[0]), gone, none)),
+                STR_ARG(row_days(w, row_at(w, "7331", "户主", "池改乙", id[1]), since, none)));
+    for (int run = 0; run < 2; run++) {
+        struct reply r = take(w, both, run ? "run" : "check");
+        assert_int_equal(number(w, r.body, "changed"), 2);
+        str path = str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/changes?limit=1",
+                           STR_ARG(member(w, r.body, "ref")));
+        str found = call(w, CLERK, GET, path.p, NULL).body;
+        assert_true(holds(found, "\"row\":3"));
+        assert_true(holds(found, "\"field\":\"room\"") &&
+                    holds(found, "\"from\":\"73**\",\"to\":\"7332\""));
+        assert_true(holds(found, str_fmt(w->mem, "\"from\":\"" STR_FMT "\",\"to\":\"" STR_FMT "\"",
+                                         STR_ARG(since), STR_ARG(gone))
+                                     .p));
+        assert_false(holds(found, "\"from\":\"\""));
+        path = str_fmt(w->mem, STR_FMT "&after=" STR_FMT, STR_ARG(path),
+                       STR_ARG(member(w, found, "next")));
+        found = call(w, CLERK, GET, path.p, NULL).body;
+        assert_true(holds(found, "\"row\":4") && holds(found, "\"from\":\"8\",\"to\":\"0\""));
+    }
+}
+
+/* Rows with problems are given out in clear: who is on record and stands in one is told who read
+ * it, by his number, or by name and birth behind his door. */
+static void wrong_rows_are_read_of_those_on_record(void **state)
+{
+    struct world *w = *state;
+    str           one = number_of(w, "35029719610717051"), b = building(w);
+    const char    born[] = "房屋,,,人员,,,\n楼栋,单元,房号,与户主关系,姓名,证件号码,出生日期\n";
+
+    str first = str_fmt(w->mem,
+                        "%s" STR_FMT ",9单元,7341,户主,佘读甲," STR_FMT ",\n" STR_FMT
+                        ",9单元,7342,户主,佘读乙,,1962-02-03\n",
+                        born, STR_ARG(b), STR_ARG(one), STR_ARG(b));
+    MUST(take(w, first, "run"), 200);
+    str          second = str_fmt(w->mem,
+                                  "%s没有这栋楼,9单元,7341,户主,佘读甲," STR_FMT ",\n" STR_FMT
+                                  ",9单元,7342,没有这种关系,佘读乙,,1962-02-03\n" STR_FMT
+                                  ",9单元,7343,没有这种关系,佘读丙,,1962-02-04\n",
+                                  born, STR_ARG(one), STR_ARG(b), STR_ARG(b));
+    struct reply r = take(w, second, "check");
+    assert_int_equal(number(w, r.body, "bad"), 3);
+    r = call(w, CLERK, POST,
+             str_fmt(w->mem, "/api/v1/registry/imports/" STR_FMT "/bad",
+                     STR_ARG(member(w, r.body, "ref")))
+                 .p,
+             "{\"format\":\"csv\",\"reason\":\"改正佘家的表\"}");
+    MUST(r, 200);
+    assert_true(holds(r.body, "佘读甲") && holds(r.body, "佘读乙"));
+    r = call(w, SECURITY, GET, "/api/v1/readlog?limit=9", NULL);
+    assert_int_equal(times(r.body, "改正佘家的表"), 3); /* the list, and two of it */
+    assert_int_equal(times(r.body, "佘*甲"), 1);
+    assert_int_equal(times(r.body, "佘*乙"), 1);
+}
+
 /* Deaths that follow each other are taken back from the last one on: whose has to go first is said,
  * and in the end all is as it was, also on the days before. */
 static void deaths_are_taken_back_from_the_last_one_on(void **state)
@@ -4908,6 +4980,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(who_died_belongs_to_no_household),
                    cmocka_unit_test(a_death_before_the_first_day_is_taken_back),
                    cmocka_unit_test(a_new_head_of_a_table_begins_when_the_old_one_goes),
+                   cmocka_unit_test(changes_tell_whence_somebody_moves),
+                   cmocka_unit_test(wrong_rows_are_read_of_those_on_record),
                    cmocka_unit_test(deaths_are_taken_back_from_the_last_one_on),
                    cmocka_unit_test(a_name_has_letters),
                    cmocka_unit_test(years_out_of_sense_are_named),

@@ -108,6 +108,12 @@ struct import_kind {
     str (*same)(struct arena *a, const void *rec);
     const struct message *unlike;
     const char           *unlike_at;
+    /* What of WAS is told beside NOW to who looks at the changes, where more of it is known than
+     * decides what the row does: whence somebody moves. No function: WAS as it is. */
+    error *(*whence)(struct importing *i, void *was, const void *now);
+    /* Whose record REC, after FIND has seen it, is about; id 0: nobody's. Of a kind with this
+     * function everybody whose row is given out in clear is told who read it. */
+    struct ref (*whose)(const void *rec);
     bool past; /* a place that is no more may be named as well: FIND sees what became of it */
     /* The Nth of the other keys that REC has in a table which says less; empty: there are no more.
      * No function: there are none. */

@@ -298,8 +298,14 @@ struct import_wrong {
 extern const struct field import_wrong_fields[];
 error *imports_wrong(struct req *r, struct res *w, const struct import *x, int64_t after,
                      int64_t limit) MUST_CHECK;
-/* The wrong rows as a table with their own cells, to be corrected there and sent again. */
-error *imports_bad(struct req *r, const struct import *x, bool xlsx, str *out) MUST_CHECK;
+/* The wrong rows as a table with their own cells, to be corrected there and sent again, and whose
+ * records they are about: struct ref, each once. */
+struct import_bad {
+    str         bytes;
+    struct list whose;
+};
+error *imports_bad(struct req *r, const struct import *x, bool xlsx,
+                   struct import_bad *out) MUST_CHECK;
 /* Its headings: the row's number, those of the table that came, the reason. FIRST: which column of
  * the table that came is the second. */
 error *import_wrong_headings(struct req *r, const struct import *x, const struct import_settings *s,

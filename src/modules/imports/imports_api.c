@@ -477,11 +477,11 @@ static error *bad(struct req *r, struct res *w)
 {
     const struct export_query *q = r->in;
     struct import              x = { 0 };
-    str                        bytes = { 0 };
+    struct import_bad          bad = { 0 };
 
     TRY(import_by_ref(r, r->ref, &x));
-    TRY(imports_bad(r, &x, q->format == 1, &bytes));
-    imports_reply(w, bytes, q->format == 1);
+    TRY(imports_bad(r, &x, q->format == 1, &bad));
+    imports_reply(w, bad.bytes, q->format == 1);
     return NULL;
 }
 
@@ -490,25 +490,35 @@ static error *bad_prepare(struct req *r)
 {
     const struct bad_in *in = r->in;
     struct import        x = { 0 };
-    str                 *bytes = NEW(r->mem, str);
+    struct import_bad   *bad = NEW(r->mem, struct import_bad);
 
     TRY(import_by_ref(r, r->ref, &x));
-    TRY(imports_bad(r, &x, in->format == 1, bytes));
-    r->prepared = bytes;
+    TRY(imports_bad(r, &x, in->format == 1, bad));
+    r->prepared = bad;
     return NULL;
 }
 
+/* The list is read, and whoever is on record and stands in it sees that, too. */
 static error *bad_open(struct req *r, struct res *w)
 {
-    const struct bad_in *in = r->in;
-    struct import        x = { 0 };
+    const struct bad_in     *in = r->in;
+    const struct import_bad *bad = r->prepared;
+    const struct ref        *whose = bad->whose.item;
+    struct import            x = { 0 };
 
     TRY(import_by_ref(r, r->ref, &x));
     TRY(read_log_write(r, &(struct reading){ .community = x.place,
                                              .subject = "list",
                                              .field = STR("import"),
                                              .reason = in->reason }));
-    imports_reply(w, *(const str *)r->prepared, in->format == 1);
+    for (size_t i = 0; i < bad->whose.n; i++)
+        TRY(read_log_write(r, &(struct reading){ .community = x.place,
+                                                 .subject = "inhabitant",
+                                                 .person_community = whose[i].community,
+                                                 .person = whose[i].id,
+                                                 .field = STR("import"),
+                                                 .reason = in->reason }));
+    imports_reply(w, bad->bytes, in->format == 1);
     return NULL;
 }
 

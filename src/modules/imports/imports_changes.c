@@ -5,7 +5,9 @@
 #include "modules/imports/imports.h"
 #include "modules/imports/imports.sql.h"
 
-enum { LOOKED_AT = 2000, TEXT_SHOWN = 120 }; /* rows in one request; characters of a value */
+/* Rows in one request; those that are looked at together, as in a run, for they may lean on each
+ * other; characters of a value. */
+enum { LOOKED_AT = 2000, TOGETHER = 500, TEXT_SHOWN = 120 };
 
 /* clang-format off */
 struct kept_change {
@@ -120,10 +122,12 @@ static str name_of(const struct diff *d, const char *field)
 }
 
 /* Only what has a name among the columns is told: the rest is how the program finds the record. */
-static void put_change(struct diff *d, int64_t n, const void *was, const void *now)
+static error *put_change(struct diff *d, int64_t n, void *was, const void *now)
 {
     struct jw *j = d->j;
 
+    if (d->g.kind->whence)
+        TRY(d->g.kind->whence(&d->g.i, was, now));
     jw_object(j);
     JW_INT(j, "row", n);
     jw_key(j, "fields");
@@ -142,6 +146,7 @@ static void put_change(struct diff *d, int64_t n, const void *was, const void *n
     jw_end(j);
     jw_end(j);
     d->shown++;
+    return NULL;
 }
 
 static void *room_for(struct diff *d)
@@ -167,54 +172,108 @@ static error *alike(struct diff *d, const struct table_row *row, void *rec, void
     return NULL;
 }
 
+/* A row of those that are looked at together. */
+struct looked {
+    struct table_row row;
+    void            *rec, *said;
+    bool             bad;
+};
+
 /* A row that is wrong changes nothing; the words about it stand elsewhere. */
-static error *look(struct diff *d, const struct table_row *row)
+static error *wrong(error *e, bool *bad)
+{
+    *bad = e != NULL;
+    return e && e->kind != FAIL_INPUT ? e : NULL;
+}
+
+static error *read_row(struct diff *d, struct looked *x)
+{
+    x->rec = room_for(d);
+    x->said = room_for(d);
+    error *e = import_row(&d->g, &x->row, x->rec);
+    import_to_wgs84(&d->g, x->rec);
+    memcpy(x->said, x->rec, d->g.kind->size);
+    return wrong(e ? e : d->g.kind->check(&d->g.i, x->rec), &x->bad);
+}
+
+static error *look(struct diff *d, struct looked *x)
 {
     const struct import_kind *k = d->g.kind;
-    void                     *rec = room_for(d), *said = room_for(d), *was = room_for(d);
+    void                     *was = room_for(d), *now = room_for(d);
     bool                      found = false;
-    error                    *e = import_row(&d->g, row, rec);
+    error                    *e = k->find(&d->g.i, x->rec, was, &found);
 
-    import_to_wgs84(&d->g, rec);
-    memcpy(said, rec, k->size);
-    e = e ? e : k->check(&d->g.i, rec);
-    e = e ? e : k->find(&d->g.i, rec, was, &found);
     if (!e && !found && k->alike && d->g.s.alike == ALIKE_SAME)
-        e = alike(d, row, rec, was, &found);
-    if (e || !found)
-        return e && e->kind != FAIL_INPUT ? e : NULL;
-    void *now = room_for(d);
+        e = alike(d, &x->row, x->rec, was, &found);
+    TRY(wrong(e, &x->bad));
+    if (x->bad || !found)
+        return NULL;
     memcpy(now, was, k->size);
-    import_merge(&d->g, row, now, said);
-    e = k->check(&d->g.i, now);
-    if (e)
-        return e->kind != FAIL_INPUT ? e : NULL;
-    if (!str_eq(json_of(d, k->fields, was), json_of(d, k->fields, now)))
-        put_change(d, row->n, was, now);
+    import_merge(&d->g, &x->row, now, x->said);
+    TRY(wrong(k->check(&d->g.i, now), &x->bad));
+    if (x->bad || str_eq(json_of(d, k->fields, was), json_of(d, k->fields, now)))
+        return NULL;
+    return put_change(d, x->row.n, was, now);
+}
+
+/* N rows that stand together, of which the first SKIP were looked at before; how many are now. */
+static error *look_at(struct diff *d, struct looked *x, size_t n, size_t skip, int64_t limit,
+                      size_t *done)
+{
+    void **recs = NEWN(d->r->mem, void *, n + 1);
+    size_t good = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        TRY(read_row(d, &x[i]));
+        if (!x[i].bad)
+            recs[good++] = x[i].rec;
+    }
+    if (d->g.kind->ahead)
+        TRY(d->g.kind->ahead(&d->g.i, recs, good));
+    for (*done = skip; *done < n && d->shown < limit; ++*done)
+        if (!x[*done].bad)
+            TRY(look(d, &x[*done]));
     return NULL;
 }
 
+static error *look_on(struct diff *d, struct table_reader *t, int64_t at, size_t skip,
+                      int64_t limit, int64_t *next)
+{
+    struct looked *x = NEWN(d->r->mem, struct looked, TOGETHER);
+    bool           end = false;
+
+    for (int64_t looked = 0; !end && looked < LOOKED_AT; looked += TOGETHER, skip = 0) {
+        size_t  n = 0, done = 0;
+        int64_t then = at;
+        for (int k = 0; k < TOGETHER && !end; k++) {
+            end = !table_next(t, d->r->mem, &x[n].row);
+            if (end)
+                break;
+            then = x[n].row.at;
+            n += import_is_row(&d->g, &x[n].row, NULL);
+        }
+        TRY(look_at(d, x, n, skip, limit, &done));
+        *next = done < n ? at * TOGETHER + (int64_t)done : end ? 0 : then * TOGETHER;
+        if (done < n)
+            break;
+        at = then;
+    }
+    return NULL;
+}
+
+/* AFTER is where the rows that are looked at together begin, and how many of them were before. */
 static error *tried(struct diff *d, int64_t after, int64_t limit, int64_t *next)
 {
     struct list          sheets;
     struct table_reader *t = NULL;
-    struct table_row     row;
-    error               *e = NULL;
-    int64_t              looked = 0;
 
     TRY(import_sheets(d->r, d->x, &sheets));
     if (d->g.s.sheet < 1 || d->g.s.sheet > (int64_t)sheets.n)
         return error_of(d->r->mem, FAIL_MISSING, &msg_missing);
-    int64_t at = ((const struct table_sheet *)sheets.item)[d->g.s.sheet - 1].at;
-    TRY(import_rows_open(d->r, d->x, after ? after : at, &t));
-    while (!e && table_next(t, d->r->mem, &row)) {
-        if (row.n > d->g.s.head)
-            e = look(d, &row);
-        if (d->shown == limit || ++looked == LOOKED_AT) {
-            *next = row.at;
-            break;
-        }
-    }
+    int64_t at =
+        after ? after / TOGETHER : ((const struct table_sheet *)sheets.item)[d->g.s.sheet - 1].at;
+    TRY(import_rows_open(d->r, d->x, at, &t));
+    error *e = look_on(d, t, at, (size_t)(after % TOGETHER), limit, next);
     table_close(t);
     return e;
 }
@@ -246,7 +305,7 @@ static error *was_run(struct diff *d, int64_t after, int64_t limit, int64_t *nex
         TRY(opened(d, c[i].n, &c[i].after_row));
         TRY(json_kept(d->r->mem, d->r->app->server.refs, c[i].before_row, d->g.kind->fields, was));
         TRY(json_kept(d->r->mem, d->r->app->server.refs, c[i].after_row, d->g.kind->fields, now));
-        put_change(d, c[i].n, was, now);
+        TRY(put_change(d, c[i].n, was, now));
     }
     if (d->shown < limit && l.n < LOOKED_AT)
         *next = 0;

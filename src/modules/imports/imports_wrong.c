@@ -212,12 +212,15 @@ error *import_wrong_headings(struct req *r, const struct import *x, const struct
 }
 
 struct sheet {
-    struct req *r;
-    bool        xlsx;
-    int         fd;    /* of the lines of an XLSX file, in memory */
-    struct buf  out;   /* of a CSV file; the lines that are not in the other yet */
-    size_t      n;     /* columns */
-    size_t      first; /* the second of them in the table that came */
+    struct req            *r;
+    bool                   xlsx;
+    int                    fd;    /* of the lines of an XLSX file, in memory */
+    struct buf             out;   /* of a CSV file; the lines that are not in the other yet */
+    size_t                 n;     /* columns */
+    size_t                 first; /* the second of them in the table that came */
+    struct import_reading *g;
+    struct ref            *whose; /* of the rows so far */
+    size_t                 n_whose;
 };
 
 static error *put(struct sheet *s, const str *cell)
@@ -246,6 +249,39 @@ static str reasons(struct sheet *s, struct arena *a, const struct line *l, size_
     return buf_done(&b);
 }
 
+/* Whose record the row is about, as it is now: in memory of its own, for there may be many. */
+static error *whose(struct sheet *s, struct arena *a, const struct table_row *row)
+{
+    const struct import_kind *k = s->g->kind;
+    struct req               *r = s->r;
+    struct arena             *mem = r->mem;
+    void                     *rec = arena_zalloc(a, 1, k->size, _Alignof(max_align_t)),
+         *was = arena_zalloc(a, 1, k->size, _Alignof(max_align_t));
+    bool found = false;
+
+    if (!k->whose)
+        return NULL;
+    fields_init(k->fields, rec);
+    fields_init(k->fields, was);
+    r->mem = a;
+    s->g->i.cache = NULL;
+    error *e = import_row(s->g, row, rec);
+    e = e && e->kind != FAIL_INPUT ? e : k->check(&s->g->i, rec);
+    e = e && e->kind != FAIL_INPUT ? e : k->find(&s->g->i, rec, was, &found);
+    struct ref of = k->whose(rec);
+    s->g->i.cache = NULL;
+    s->g->i.note = NULL;
+    r->mem = mem;
+    if (e && e->kind != FAIL_INPUT)
+        return error_of(mem, e->kind, e->msg);
+    for (size_t i = 0; of.id && i < s->n_whose; i++)
+        if (s->whose[i].id == of.id && s->whose[i].community == of.community)
+            of.id = 0;
+    if (of.id)
+        s->whose[s->n_whose++] = of;
+    return NULL;
+}
+
 static error *put_row(void *ctx, const struct table_row *row, struct line *l, size_t n)
 {
     struct sheet *s = ctx;
@@ -257,6 +293,7 @@ static error *put_row(void *ctx, const struct table_row *row, struct line *l, si
         cell[c] = row->cell[c - 1 + s->first];
     cell[s->n - 1] = reasons(s, a, l, n);
     error *e = put(s, cell);
+    e = e ? e : whose(s, a, row);
     arena_free(a);
     return e;
 }
@@ -272,6 +309,7 @@ static error *fill(struct sheet *s, struct import_reading *g, const struct impor
     for (size_t i = 0; i < lines.n; i++)
         cap += lines.p[i] == '\n';
     l = NEWN(s->r->mem, struct line, cap + 1);
+    s->whose = NEWN(s->r->mem, struct ref, cap + 1);
     while (n < cap && line_next(s->r, &lines, &l[n].said))
         l[n].ord = n, n++;
     qsort(l, n, sizeof *l, by_row);
@@ -306,16 +344,17 @@ static error *book(struct sheet *s, struct import_reading *g, const struct impor
     return table_fill_take(s->r->mem, got, out);
 }
 
-error *imports_bad(struct req *r, const struct import *x, bool xlsx, str *out)
+error *imports_bad(struct req *r, const struct import *x, bool xlsx, struct import_bad *out)
 {
-    struct sheet          s = { .r = r, .xlsx = xlsx, .fd = -1 };
     struct import_reading g;
+    struct sheet          s = { .r = r, .xlsx = xlsx, .fd = -1, .g = &g };
 
     TRY(import_reading(r, x, &g));
+    g.i.place = x->place;
     buf_init(&s.out, r->mem, IMPORT_FILE_MOST);
-    if (xlsx)
-        return book(&s, &g, x, out);
-    TRY(fill(&s, &g, x));
-    *out = buf_done(&s.out);
+    TRY(xlsx ? book(&s, &g, x, &out->bytes) : fill(&s, &g, x));
+    if (!xlsx)
+        out->bytes = buf_done(&s.out);
+    out->whose = (struct list){ s.whose, s.n_whose, sizeof *s.whose };
     return NULL;
 }

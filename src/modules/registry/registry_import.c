@@ -577,12 +577,19 @@ static error *row_put(struct importing *i, void *rec, const void *was)
     return resident_write(i, rec, was);
 }
 
+static struct ref row_whose(const void *rec)
+{
+    const struct resident_row *x = rec;
+
+    return (struct ref){ x->person_community, x->person_id };
+}
+
 /* clang-format off */
 static const char *const needs[] = { "name", "building|compound|address", "room|address", NULL };
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
     .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words, .needs = needs, .same = row_same, .unlike = &msg_two_names, .unlike_at = "idno",
     .key = row_key, .other_key = row_other_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = resident_undo,
-    .flush = flush, .personal = true, .none = resident_none, .mask = person_more_mask, .doubt = &resident_msg_doubt, .ended = resident_ended,
+    .flush = flush, .personal = true, .none = resident_none, .mask = person_more_mask, .doubt = &resident_msg_doubt, .ended = resident_ended, .whence = resident_whence, .whose = row_whose,
 };
 /* clang-format on */

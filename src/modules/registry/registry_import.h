@@ -97,6 +97,9 @@ struct would {
 /* Nothing is written. I may have served other rows of the same place before. */
 error *resident_would(struct importing *i, const struct resident_row *said,
                       const struct inhabitant *p, struct would *out) MUST_CHECK;
+/* WAS, a struct resident_row of somebody who moves, has the door that he leaves, as far as it is
+ * the table's to tell; of his relation and his day what NOW says, too. */
+error *resident_whence(struct importing *i, void *was, const void *now) MUST_CHECK;
 /* A household that was there before sees that a table changed who belongs to it. */
 error *resident_told(struct importing *i, const struct resident_row *x,
                      const char *action) MUST_CHECK;

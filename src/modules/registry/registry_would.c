@@ -147,3 +147,30 @@ error *resident_would(struct importing *i, const struct resident_row *said,
     }
     return NULL;
 }
+
+error *resident_whence(struct importing *i, void *was, const void *now)
+{
+    struct resident_row       *x = was;
+    const struct resident_row *to = now;
+    const struct home_left    *home = x->left.item;
+    struct dwelling            d = { 0 };
+    struct site                s = { 0 };
+    struct place_range         in = part_scope(i).places;
+    bool                       found = false;
+
+    if (x->room.n || !x->left.n)
+        return NULL;
+    TRY(dwelling_by_ref(i->r, (struct ref){ home->community, home->dwelling }, &d, &found));
+    if (found)
+        TRY(site_by_ref(i->r, (struct ref){ d.ref.community, d.site }, &s, &found));
+    if (!found || (i->place && (s.place_now < in.lo || s.place_now > in.hi)))
+        return NULL; /* another community's */
+    x->building = s.name;
+    x->entrance = d.entrance;
+    x->room = d.room_mask;
+    if (to->relation.n)
+        x->relation = home->relation;
+    if (to->since != DATE_NONE)
+        x->since = home->since;
+    return NULL;
+}
