@@ -51,16 +51,16 @@ async function signInQuietly(context, server, who, password = PASSWORD) {
   await context.addInitScript(() => localStorage.setItem('gongdi.in', '1'))
 }
 
-/** Opens a window for somebody: { page, context, eye }. Residents are told by their phone number. */
-export async function person(browser, server, who, { face = /^1/.test(who) ? 'phone' : 'desk', language, size, expected = [], forms = false, password } = {}) {
+/** Opens a window for somebody, at URL where that is not the server's own: { page, context, eye }. Residents are told by their phone number. */
+export async function person(browser, server, who, { face = /^1/.test(who) ? 'phone' : 'desk', language, size, expected = [], forms = false, password, url = server.url } = {}) {
   const kind = face === 'phone' ? phone : desk
-  const context = await kind(browser, server.url, { geolocation: await gridPosition(server) })
+  const context = await kind(browser, url, { geolocation: await gridPosition(server) })
   await prefer(context, { language, size })
   if (who && !forms) await signInQuietly(context, server, who, password)
   const page = await context.newPage()
   page.setDefaultTimeout(30_000)
   // The browser itself writes an error for the answer that asks for the second factor.
-  const eye = watch(page, server.url, /^1/.test(who) ? expected : [401, ...expected])
+  const eye = watch(page, url, /^1/.test(who) ? expected : [401, ...expected])
   if (!forms) return { page, context, eye, who }
   if (/^1/.test(who)) await signInResident(page, server, who)
   else await signInStaff(page, server, who, face)

@@ -133,7 +133,7 @@ test('a day in stairwells: the PIN, the form, a need; all without signal, then e
 
 test('a signal that carries nothing: the list, the form and the record do without, and it arrives once afterwards', async () => {
   const net = await weakNet(server.url)
-  const who = await person(browser, Object.create(server, { url: { value: net.url } }), 'grid01', { face: 'phone', expected: ['ERR_EMPTY_RESPONSE', 'ERR_CONNECTION'] })
+  const who = await person(browser, server, 'grid01', { face: 'phone', url: net.url, expected: ['ERR_EMPTY_RESPONSE', 'ERR_CONNECTION'] })
   const { page, context } = who
   await takeAlong(page)
   const visit = await planned(who)

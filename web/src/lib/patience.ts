@@ -4,14 +4,13 @@ import { Problem } from './api'
 const FIRST = 8000
 /** Once it was too long it will be so again, until something arrives. */
 const AGAIN = 1500
-const PICTURE = 10_000
 
 let slow = false
 
-/** Whether ASKED takes too long: it goes on, and whoever waits may do without. PICTURES are large, and have more time. */
-export async function tooLong(asked: Promise<unknown>, pictures = 0): Promise<boolean> {
+/** Whether ASKED takes too long: it goes on, and whoever waits may do without. MORE: so many milliseconds longer than what is small. */
+export async function tooLong(asked: Promise<unknown>, more = 0): Promise<boolean> {
   let timer: ReturnType<typeof setTimeout> | undefined
-  const over = new Promise<boolean>((done) => (timer = setTimeout(done, (slow ? AGAIN : FIRST) + pictures * PICTURE, true)))
+  const over = new Promise<boolean>((done) => (timer = setTimeout(done, (slow ? AGAIN : FIRST) + more, true)))
   const late = await Promise.race([asked.then(() => (slow = false), () => false), over])
   clearTimeout(timer)
   slow ||= late

@@ -12,6 +12,10 @@ import { changed, markWaiting } from './waiting'
 /** ENDED: it waits for its writer to sign in again, not for a network. */
 export type Outcome<T> = { sent: true; reply: T; job: string } | { sent: false; ended: boolean; job: string }
 
+/** What is sent goes up, which takes longer than a page that comes down. */
+const FOR_WORDS = 4000
+const FOR_PICTURE = 10_000
+
 /** What could neither be sent nor wait. Its answer may have been lost: the same once more goes under the same key. */
 let tried: { id: string; text: string; pictures: Blob[] } | null = null
 
@@ -43,7 +47,7 @@ export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>, lies?:
   const { id, waits } = await line({ ...job, owner: ownerName(), language: language.value })
   if (waits) await lies?.()
   const sending = flush()
-  if (waits && (await tooLong(sending, job.pictures.length))) {
+  if (waits && (await tooLong(sending, FOR_WORDS + job.pictures.length * FOR_PICTURE))) {
     tried = null
     void sending.then(told, told)
     await askBackgroundSync()
