@@ -60,6 +60,7 @@ static void it_is_due_again_and_counts_nowhere(void **state)
             open = world_count(w, CHANGES);
     size_t at = 0;
 
+    str          day = member(w, item(w, ref), "day");
     struct reply r = record(w, home, ",\"changes\":[{\"field\":\"other\",\"new\":\"换了房东\"}]");
     assert_status(r, 201);
     str visit = member(w, r.body, "ref");
@@ -79,6 +80,7 @@ static void it_is_due_again_and_counts_nowhere(void **state)
     assert_int_equal(number(w, month(w), "attempts"), tries);
     assert_int_equal(world_count(w, CHANGES), open);
     assert_true(str_is(member(w, item(w, ref), "state"), "planned"));
+    assert_true(str_eq(member(w, item(w, ref), "day"), day)); /* as it was */
     assert_true(str_find(item(w, ref), STR("\"record\":null"), &at));
 
     /* it stays on record, and another one may follow on the same day */

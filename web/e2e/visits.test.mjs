@@ -365,9 +365,12 @@ test('another page of the phone signs in somebody else: nothing of the first is 
   await page.goto('/m/visit/' + visit.ref)
   await page.locator('#f-people').waitFor()
   await page.locator('#f-note').fill('第一页写的：电梯停了')
+  // what a service worker that begins asks for under the session of before would be told that this one is over
+  await underWorker(page)
   const second = await context.newPage()
   second.setDefaultTimeout(30_000)
   await second.goto('/m/staff')
+  await underWorker(second)
   await signInInstead(second, 'clerk01', true)
   await second.goto('/m/outbox')
   await second.locator('.state-box').waitFor()

@@ -72,7 +72,8 @@ static error *each(struct req *r, const struct bulk_in *in, const struct bulk_it
         out->state = str_of(case_state_words[state]);
         return db_release(r->db, r->mem);
     }
-    if (e->kind == FAIL_BUSY || e->kind == FAIL_INTERNAL || !db_rollback_to(r->db))
+    bool back = db_rollback_to(r->db); /* also where the request ends by it */
+    if (e->kind == FAIL_BUSY || e->kind == FAIL_INTERNAL || !back)
         return e;
     out->code = str_of(e->msg->code);
     out->why = error_text(r->mem, e, r->lang);

@@ -499,7 +499,8 @@ static error *written(struct work *w, bool *end)
         e = forward(w, end);
         if (!e)
             return db_release(w->r->db, w->r->mem);
-        if (!w->writing || !about_row(e) || !db_rollback_to(w->r->db))
+        bool back = db_rollback_to(w->r->db); /* also where the part ends by it */
+        if (!w->writing || !about_row(e) || !back)
             return e;
         *w->x = before;
         w->found = found;

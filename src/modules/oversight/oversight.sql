@@ -30,7 +30,7 @@ SELECT l.community, l.id AS id, l.at, l.role, l.field, l.reason, CASE WHEN EXIST
 FROM one JOIN registry_merge g ON g.gone_community = one.community AND g.gone = one.id AND g.undone <> 0
      JOIN read_log l ON l.person = g.kept AND l.person_community = g.kept_community LEFT JOIN account a ON a.id = l.actor
      LEFT JOIN inhabitant i ON i.community = l.person_community AND i.id = l.person
-WHERE l.subject = 'inhabitant' AND l.at >= g.at AND l.at < g.undone AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor)
+WHERE l.subject = 'inhabitant' AND NOT EXISTS (SELECT 1 FROM one o WHERE o.community = g.kept_community AND o.id = g.kept) AND l.at >= g.at AND l.at < g.undone AND l.id < :before AND l.id >= :first AND (:actor = 0 OR l.actor = :actor)
 UNION ALL
 SELECT l.community, l.id AS id, l.at, l.role, l.field, l.reason, CASE WHEN EXISTS (SELECT 1 FROM casefile c WHERE c.community = l.community AND c.id = l.matter) THEN l.matter ELSE 0 END AS matter, COALESCE(a.name_mask, '') AS who, l.whose, l.subject
 FROM read_log_whose x JOIN read_log l ON l.community = x.community AND l.id = x.id LEFT JOIN account a ON a.id = l.actor

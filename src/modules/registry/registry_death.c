@@ -130,9 +130,11 @@ static error *moved_after(struct req *r, const struct inhabitant *p, const struc
     for (size_t i = 0; i < links->n; i++)
         before = before || m[i].since <= p->died || m[i].until != DATE_NONE;
     for (size_t i = 0; i < links->n; i++) {
-        int64_t day = m[i].since > p->died ? m[i].since : m[i].until;
-        if (before && later_than(&m[i], p->died) && !stays_there(links, &m[i], day) &&
-            (first == DATE_NONE || day < first))
+        int64_t day = m[i].since;
+        if (day <= p->died || stays_there(links, &m[i], day))
+            day = m[i].until;
+        if (before && day != DATE_NONE && later_than(&m[i], p->died) &&
+            !stays_there(links, &m[i], day) && (first == DATE_NONE || day < first))
             first = day;
     }
     if (first == DATE_NONE)

@@ -173,6 +173,8 @@ error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when somebody was first */
 /* State and day, whatever others did to it meanwhile; nothing when it is done or gone from the
  * plan: a visit that was made is never refused because of the plan. */
+/* What V settles, as it was planned: it is that again when V is withdrawn. */
+error *due_was(struct req *r, const struct visit *v, const struct due_visit *x) MUST_CHECK;
 error *due_settle(struct req *r, const struct due_visit *x, int64_t tried) MUST_CHECK;
 /* To another day, when it is still planned; where it stands in its day, and why it does. */
 error *due_onward(struct req *r, const struct due_visit *x) MUST_CHECK;

@@ -137,11 +137,15 @@ WHERE community = :community AND visit = :visit AND state = 'open';
 
 -- name: visits_withdraw_joined
 -- who added to it was there, too: it was his
-UPDATE visit SET result = 'done' WHERE community = :community AND id = (SELECT MIN(o.id) FROM visit o WHERE o.community = :community AND o.household = :household AND o.day = :day AND o.result = 'joined')
+UPDATE visit SET result = 'done', people = :people WHERE community = :community AND id = (SELECT MIN(o.id) FROM visit o WHERE o.community = :community AND o.household = :household AND o.day = :day AND o.result = 'joined')
        AND NOT EXISTS (SELECT 1 FROM visit o WHERE o.community = :community AND o.household = :household AND o.day = :day AND o.result = 'done');
 
+-- name: visits_due_was
+UPDATE visit SET due_day = :day, due_state = :state WHERE community = :community AND id = :id;
+
 -- name: visits_due_reopen
-UPDATE visit_due SET state = 'planned', version = version + 1
+UPDATE visit_due SET state = COALESCE((SELECT NULLIF(v.due_state, '') FROM visit v WHERE v.community = :house_community AND v.id = :visit), 'planned'),
+       day = COALESCE((SELECT v.due_day FROM visit v WHERE v.community = :house_community AND v.id = :visit), day), version = version + 1
 WHERE community = :community AND id = :id AND state = 'done' AND NOT EXISTS (SELECT 1 FROM visit v WHERE v.community = :house_community AND v.household = :household AND v.due = :id AND v.result IN ('done', 'refused'));
 
 -- name: visits_of_household

@@ -318,6 +318,8 @@ error *visits_record(struct req *r, struct res *w)
     TRY(change_take(r, &v, &in->changes));
     bool    beside = !planned || x.state != DUE_PLANNED;
     int64_t planned_for = x.day;
+    if (planned && x.state != DUE_DONE && x.state != DUE_GONE)
+        TRY(due_was(r, &v, &x));
     if (planned)
         TRY(settle_due(r, &v, &x));
     if (v.result != VISIT_NOBODY)

@@ -125,6 +125,15 @@ error *due_settle(struct req *r, const struct due_visit *x, int64_t tried)
                    NULL);
 }
 
+error *due_was(struct req *r, const struct visit *v, const struct due_visit *x)
+{
+    return db_exec(r->db, r->mem, &sql_visits_due_was,
+                   DB_ARGS(db_int("day", x->day),
+                           db_text("state", str_of(due_state_words[x->state])),
+                           db_int("community", v->ref.community), db_int("id", v->ref.id)),
+                   NULL);
+}
+
 error *due_place(struct req *r, const struct due_visit *x)
 {
     return db_exec(r->db, r->mem, &sql_visits_due_place,

@@ -42,19 +42,25 @@ static error *count_no_more(struct req *r, const struct visit *v)
         return NULL;
     return db_exec(r->db, r->mem, &sql_visits_withdraw_joined,
                    DB_ARGS(db_int("community", v->ref.community), db_int("household", v->household),
-                           db_int("day", v->day)),
+                           db_int("day", v->day), db_int("people", v->people)),
                    NULL);
 }
 
 static error *due_again(struct req *r, const struct visit *v)
 {
+    struct door d = { 0 };
+    bool        lives = false;
+
     if (v->due && (v->result == VISIT_DONE || v->result == VISIT_REFUSED))
         TRY(db_exec(r->db, r->mem, &sql_visits_due_reopen,
                     DB_ARGS(db_int("community", v->grid / 1000), db_int("id", v->due),
                             db_int("house_community", v->ref.community),
-                            db_int("household", v->household)),
+                            db_int("household", v->household), db_int("visit", v->ref.id)),
                     NULL));
-    return visits_again_at(r, v->grid);
+    TRY(visits_again_at(r, v->grid));
+    TRY(registry_door(r, (struct ref){ v->ref.community, v->household }, when_date(r->now), &d,
+                      &lives));
+    return lives && d.grid != v->grid ? visits_again_at(r, d.grid) : NULL;
 }
 
 static error *withdraw(struct req *r, struct res *w)

@@ -108,10 +108,11 @@ async function fromSafe(): Promise<Month | null> {
   return today > copy.value.today ? { ...copy.value, today } : copy.value
 }
 
-export async function loadMonth(day?: string): Promise<Month> {
+/** WAIT: for the server's word, however long it takes. */
+export async function loadMonth(day?: string, wait = false): Promise<Month> {
   const asked = get<Month>('/visits/month', { month: day })
   try {
-    const kept = (await tooLong(asked)) && (await fromSafe())
+    const kept = !wait && (await tooLong(asked)) && (await fromSafe())
     if (kept) return kept
     const month = await asked
     cachedAt.value = null
@@ -155,8 +156,10 @@ export const listedOn = (visit: Visit, today: string) =>
 /** A visit by its reference: of this month, of the next one or, when it was written down in its last days, of the one before. */
 export async function findVisit(month: Month, which: (items: Visit[]) => Visit | undefined): Promise<Visit | undefined> {
   const first = monthOf(month.today) + '-01'
-  const here = which(month.items)
-  if (here || cachedAt.value) return here // the copy is one, whichever month is asked for
+  let here = which(month.items)
+  // the copy has some days alone: that it is in none only the server says
+  if (!here && cachedAt.value) here = which((await loadMonth(undefined, true)).items)
+  if (here || cachedAt.value) return here
   return which((await loadMonth(monthOf(later(first, 40)) + '-01')).items) ?? which((await loadMonth(later(first, -1))).items)
 }
 
