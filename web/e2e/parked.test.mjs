@@ -363,7 +363,7 @@ onBoth('a half-filled form is taken up under whatever row the plan has its house
   // put on a later day it is marked there, and does not wait until then unseen
   const row = [...items, ...(await month(who, ahead)).items].find((item) => item.ref === old)
   const end = new Date(Date.UTC(+row.day.slice(0, 4), +row.day.slice(5, 7), 0)).toISOString().slice(0, 10)
-  if (row.day < end || end > today) { // on the last day of a month there is no later one in it
+  if (row.day < end && end > today) { // at the end of a month there is no later day in it
     const moved = await page.request.post(`/api/v1/visits/planned/${old}/steps`, { data: { action: 'move', version: row.version, day: end, reason: '改日', anyway: true }, headers: { 'X-Gongdi': '1' } })
     assert.equal(moved.status(), 200, await moved.text())
     await page.goto('/m/outbox')

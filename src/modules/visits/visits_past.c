@@ -110,11 +110,18 @@ static error *list(struct req *r, struct res *w)
     return NULL;
 }
 
-static error *past_one(struct req *r, struct past_row *v, bool *found)
+/* The visit that is asked for, of a household in one's place. */
+static error *past_one(struct req *r, struct past_row *v)
 {
-    return db_maybe(r->db, r->mem, &sql_visits_past_one,
-                    DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)),
-                    row_fields, v, found);
+    struct household h = { 0 };
+    bool             found = false;
+
+    TRY(db_maybe(r->db, r->mem, &sql_visits_past_one,
+                 DB_ARGS(db_int("community", r->ref.community), db_int("id", r->ref.id)),
+                 row_fields, v, &found));
+    if (!found)
+        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    return household_here(r, (struct ref){ v->ref.community, v->household }, &h);
 }
 
 static error *note(struct req *r, struct res *w)
@@ -122,14 +129,9 @@ static error *note(struct req *r, struct res *w)
     const struct why_in *in = r->in;
     struct noted        *out = NEW(r->mem, struct noted);
     struct past_row      v = { 0 };
-    struct household     h = { 0 };
-    bool                 found = false;
 
-    TRY(past_one(r, &v, &found));
-    if (!found)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(past_one(r, &v));
     struct ref home = { v.ref.community, v.household };
-    TRY(household_here(r, home, &h));
     TRY(vault_unseal(r->app->vault, r->mem, "visit.note", v.ref, v.note_sealed, &out->value));
     struct reading read = of_note(home, in->reason);
     TRY(read_log_write(r, &read));
@@ -168,16 +170,11 @@ error *visits_last_json(struct req *r, struct jw *j, struct ref home, str reason
 /* Of whom it was, for who comes from the case that its need became. */
 static error *whose(struct req *r, struct res *w)
 {
-    struct whose    *out = NEW(r->mem, struct whose);
-    struct past_row  v = { 0 };
-    struct household h = { 0 };
-    bool             found = false;
+    struct whose   *out = NEW(r->mem, struct whose);
+    struct past_row v = { 0 };
 
-    TRY(past_one(r, &v, &found));
-    if (!found)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
+    TRY(past_one(r, &v));
     *out = (struct whose){ { v.ref.community, v.household }, v.day };
-    TRY(household_here(r, out->household, &h));
     w->out = out;
     return NULL;
 }
