@@ -107,11 +107,13 @@ $(B)/migrations.h: $(sort $(wildcard migrations/*.sql)) tools/migrations.awk
 	@mkdir -p $(@D)
 	@awk -f tools/migrations.awk $(sort $(wildcard migrations/*.sql)) >$@
 
+# on a day of their own: tests/lib/today.c
+TODAY := -Wl,--wrap=when_now
 $(B)/tests/test_%: $(B)/tests/test_%.o $(TLIB) $(OBJ)
 	@echo "  LD  $@"
-	@$(CC) $(FLAGS) -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+	@$(CC) $(FLAGS) $(TODAY) -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
 $(B)/tests/fuzz_%: $(B)/tests/fuzz_%.o $(TLIB) $(OBJ)
-	@$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+	@$(CC) $(FLAGS) $(TODAY) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
 
 # All tests are linked into one program, and all fuzz targets into another: once instead of seventy times. What it is called says
 # which of them it is.
@@ -127,10 +129,10 @@ $(EVERY)/tests.c $(EVERY)/fuzzers.c: tools/everymain.sh $(TESTS:=.o) $(FUZZ:=.o)
 	@tools/everymain.sh $(notdir $(if $(findstring fuzz,$@),$(FUZZ),$(TESTS))) >$@
 $(EVERY)/tests: $(TESTS:$(B)/tests/%=$(EVERY)/%.o) $(EVERY)/gongdi.o $(EVERY)/tests.o $(TLIB) $(OBJ)
 	@echo "  LD  $@"
-	@$(CC) $(FLAGS) -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+	@$(CC) $(FLAGS) $(TODAY) -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
 $(EVERY)/fuzzers: $(FUZZ:$(B)/tests/%=$(EVERY)/%.o) $(EVERY)/fuzzers.o $(TLIB) $(OBJ)
 	@echo "  LD  $@"
-	@$(CC) $(FLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
+	@$(CC) $(FLAGS) $(TODAY) -fsanitize=fuzzer -o $@ $^ $(LIBS) $(shell pkg-config --libs cmocka)
 $(TESTS:$(B)/tests/%=$(EVERY)/%): $(EVERY)/tests
 $(FUZZ:$(B)/tests/%=$(EVERY)/%): $(EVERY)/fuzzers
 $(TESTS:$(B)/tests/%=$(EVERY)/%) $(FUZZ:$(B)/tests/%=$(EVERY)/%):

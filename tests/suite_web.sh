@@ -8,11 +8,16 @@ failed=0
 cd web || exit 1
 rm -rf ../build/e2e && mkdir -p ../build/e2e
 # Three at a time, and what takes longest begins first: nothing is left to run alone.
-slow="screens forms registry imports visits parked path keyboard street"
-one() { # FILE or SCRIPT of package.json: what it says; a file that falls says so, a script is one check by its exit code
-    local log=../build/e2e/$(basename "$1" .test.mjs).log
+slow="registry visits_month visits_kept visits screens forms imports parked path keyboard street"
+one() { # FILE or SCRIPT of package.json: what it says; a file that falls or hangs says so, a script is one check by its exit code
+    local log=../build/e2e/$(basename "$1" .test.mjs).log rc
     case $1 in
-    e2e/*) node --test --test-reporter=tap "$1" >"$log" 2>&1 || grep -aqE '^# fail [1-9]' "$log" || echo "# fail 1" >>"$log" ;;
+    e2e/*)
+        timeout -k 20 1500 node --test --test-reporter=tap "$1" >"$log" 2>&1
+        rc=$?
+        [ $rc -eq 124 ] && echo "FAILED: $1 did not end by itself" >>"$log"
+        [ $rc -eq 0 ] || grep -aqE '^# fail [1-9]' "$log" || echo "# fail 1" >>"$log"
+        ;;
     *) if npm run --silent "$1" >"$log" 2>&1; then printf '# pass 1\n# fail 0\n'; else printf '# pass 0\n# fail 1\n'; fi >>"$log" ;;
     esac
 }

@@ -13,6 +13,7 @@ trap 'rm -rf "$said"' EXIT
 # The district that most of them begin with is made once and copied (tests/lib/mould.h).
 mkdir "$said/mould"
 export GONGDI_TEST_MOULD=$said/mould
+export GONGDI_TEST_SINCE=$(date +%s%3N)
 one() { # FOLDER TEST: what it says, how it ended and after how many seconds
     local from=$SECONDS
     "$2" >"$1/$(basename "$2")" 2>&1

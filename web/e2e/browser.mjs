@@ -45,8 +45,7 @@ export const desk = (browser, url, more = {}) =>
 
 /** Waits until a service worker answers for the page, and, unless nobody is signed in, has kept who is. */
 export async function underWorker(page, { known = true } = {}) {
-  await page.evaluate(() => navigator.serviceWorker.ready)
-  await page.waitForFunction(() => navigator.serviceWorker.controller)
+  await page.waitForFunction(() => navigator.serviceWorker.controller) // which has a limit; the promise `ready` has none
   if (!known) return
   await page.waitForFunction(async () => (await caches.open('gongdi-api')).match('/api/v1/session', { ignoreVary: true }))
 }

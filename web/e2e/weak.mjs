@@ -2,7 +2,8 @@
 import { once } from 'node:events'
 import net from 'node:net'
 
-export async function weakNet(url) {
+/** In front of URL, for the time of the test T. */
+export async function weakNet(t, url) {
   const { hostname, port } = new URL(url)
   const sockets = new Set()
   let hung = false
@@ -19,15 +20,15 @@ export async function weakNet(url) {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
+  t.after(() => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  })
   return {
     url: `http://127.0.0.1:${server.address().port}`,
     hang(is) {
       hung = is
       sockets.forEach(still)
-    },
-    close() {
-      server.close()
-      for (const socket of sockets) socket.destroy()
     },
   }
 }

@@ -19,7 +19,7 @@
 #include "solve/rounds/rounds.h"
 
 /* So many days a phone without a network carries households along at most. */
-enum { CARRIED_DAYS = 8 };
+enum { CARRIED_DAYS = 8, LAST_OF_DAY = 99 /* until the walk is ordered */ };
 
 /* GONE: to be made no more. Another worker has the household, it was seen, or it comes anew on
  * another day than a person chose. */
@@ -170,6 +170,9 @@ error *due_of_household(struct req *r, struct plan_of p, struct ref household, i
  * P on and up to UNTIL is nobody's to make any more. */
 error *due_give_up(struct req *r, struct plan_of p, struct ref household, int64_t until) MUST_CHECK;
 error *due_insert(struct req *r, const struct due_visit *x) MUST_CHECK;
+/* A row, not inserted yet, for what the plan of P had not foreseen for DAY. */
+error *due_beside(struct req *r, struct plan_of p, struct ref household, int64_t day,
+                  struct due_visit *out) MUST_CHECK;
 error *due_save(struct req *r, struct due_visit *x) MUST_CHECK; /* 409 when somebody was first */
 /* State and day, whatever others did to it meanwhile; nothing when it is done or gone from the
  * plan: a visit that was made is never refused because of the plan. */

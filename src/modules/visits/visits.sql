@@ -11,10 +11,14 @@ FROM post w JOIN visit_due v ON v.community = w.place / 1000 AND v.worker = w.ac
 WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY v.day, v.ord, v.id;
 
 -- name: visits_due_household
--- one of next month, which may be walked some days early, only where none of this month is left
+-- one of next month, which may be walked some days early, only where none of this month is left; last of all what was missed in the
+-- month before so long ago that no phone has it along
 SELECT community, id, worker, grid, month, day, ord, house_community, household, why, unseen, due, state, pinned, tries, reason, version
-FROM visit_due WHERE community = :community AND household = :household AND house_community = :house_community AND worker = :worker AND month >= :month AND (month <= :until OR day <= :until_day)
-ORDER BY CASE state WHEN 'planned' THEN 0 ELSE 1 END, CASE WHEN month > :until THEN 1 ELSE 0 END, ABS(day - :day), month DESC, day LIMIT 1;
+FROM visit_due WHERE community = :community AND household = :household AND house_community = :house_community AND worker = :worker AND month >= :month
+  AND (month = :until OR (month > :until AND day <= :until_day AND state IN ('planned', 'gone'))
+       OR (month < :until AND (state = 'planned' OR (state = 'gone' AND day >= :carried))))
+ORDER BY CASE state WHEN 'planned' THEN 0 ELSE 1 END, CASE WHEN month > :until THEN 1 WHEN month < :until AND day < :carried THEN 2 ELSE 0 END,
+  ABS(day - :day), month DESC, day LIMIT 1;
 
 -- name: visits_due_give_up
 -- of whoever it is but one (0: of everybody)

@@ -272,6 +272,19 @@ static error *reply(struct req *r, struct res *w, const struct visit *v)
     return NULL;
 }
 
+/* What had fallen out of his plan while he was there without signal has a row all the same: his
+ * month shows him what he did. */
+static error *beside_plan(struct req *r, struct visit *v)
+{
+    struct due_visit x;
+
+    TRY(due_beside(r, (struct plan_of){ v->worker, v->grid, month_of(v->day) },
+                   (struct ref){ v->ref.community, v->household }, v->day, &x));
+    x.state = DUE_DONE;
+    v->due = x.ref.id;
+    return due_insert(r, &x);
+}
+
 error *visits_record(struct req *r, struct res *w)
 {
     const struct record_in *in = r->in;
@@ -313,6 +326,8 @@ error *visits_record(struct req *r, struct res *w)
     v.note_sealed = vault_seal(vault, r->mem, "visit.note", v.ref, in->note);
     v.changes_sealed = vault_seal(vault, r->mem, "visit.changes", v.ref, (str){ 0 });
     TRY(take_need(r, in, &d, &v));
+    if (!planned && (v.result == VISIT_DONE || v.result == VISIT_REFUSED))
+        TRY(beside_plan(r, &v));
     TRY(visit_insert(r, &v));
     TRY(registry_household_used(r, in->household));
     TRY(change_take(r, &v, &in->changes));

@@ -8,7 +8,7 @@
 #include "core/id.h"
 #include "modules/visits/visits.h"
 
-enum { AWAY_DAYS = 366, LAST_OF_DAY = 99 /* until the walk is ordered */ };
+enum { AWAY_DAYS = 366 };
 const char *const due_action_words[] = { "move", "skip", "restore", "two", "one", NULL };
 
 /* clang-format off */
@@ -252,7 +252,7 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
     struct due_visit       x = { 0 };
     struct plan_of         p = { worker, grid, month_of(in->day) };
     bool                   planned = false;
-    int64_t                today = when_date(r->now), last = 0;
+    int64_t                today = when_date(r->now);
 
     if (in->day < today || p.month > month_of(today + 31))
         return error_on(r->mem, "day", &msg_ahead);
@@ -261,21 +261,8 @@ static error *extra(struct req *r, struct res *w, int64_t worker, int64_t grid)
     TRY(due_of_household(r, p, in->household, in->day, &x, &planned));
     if (planned && x.state == DUE_PLANNED && x.day == in->day)
         return due_conflict(r, w, &x, &msg_planned);
-    TRY(visits_last_day(r, in->household, &last));
-    x = (struct due_visit){ .ref = { grid / 1000, id_new(r->now) },
-                            .worker = worker,
-                            .grid = grid,
-                            .month = p.month,
-                            .day = in->day,
-                            .ord = LAST_OF_DAY,
-                            .house_community = in->household.community,
-                            .household = in->household.id,
-                            .why = STR("pinned"),
-                            .unseen = last ? in->day - last : -1,
-                            .due = in->day,
-                            .state = DUE_PLANNED,
-                            .pinned = true,
-                            .version = 1 };
+    TRY(due_beside(r, p, in->household, in->day, &x));
+    x.pinned = true;
     TRY(due_insert(r, &x));
     TRY(event_append(r, x.ref, (struct event){ .kind = STR("visit_plan"), .action = STR("add") }));
     return due_reply(r, w, &x);

@@ -71,7 +71,8 @@ error *due_of_household(struct req *r, struct plan_of p, struct ref household, i
         DB_ARGS(db_int("community", p.grid / 1000), db_int("household", household.id),
                 db_int("house_community", household.community), db_int("worker", p.worker),
                 db_int("month", month_of(month_of(day) - 40)), db_int("until", month_of(day)),
-                db_int("day", day), db_int("until_day", day + CARRIED_DAYS)),
+                db_int("day", day), db_int("carried", day - CARRIED_DAYS),
+                db_int("until_day", day + CARRIED_DAYS)),
         due_visit_fields, out, found);
 }
 
@@ -97,6 +98,28 @@ error *due_insert(struct req *r, const struct due_visit *x)
                 db_text("state", str_of(due_state_words[x->state])), db_int("pinned", x->pinned),
                 db_int("tries", x->tries), db_text("reason", x->reason)),
         NULL);
+}
+
+error *due_beside(struct req *r, struct plan_of p, struct ref household, int64_t day,
+                  struct due_visit *out)
+{
+    int64_t last = 0;
+
+    TRY(visits_last_day(r, household, &last));
+    *out = (struct due_visit){ .ref = { p.grid / 1000, id_new(r->now) },
+                               .worker = p.worker,
+                               .grid = p.grid,
+                               .month = p.month,
+                               .day = day,
+                               .ord = LAST_OF_DAY,
+                               .house_community = household.community,
+                               .household = household.id,
+                               .why = STR("pinned"),
+                               .unseen = last ? day - last : -1,
+                               .due = day,
+                               .state = DUE_PLANNED,
+                               .version = 1 };
+    return NULL;
 }
 
 error *due_save(struct req *r, struct due_visit *x)
