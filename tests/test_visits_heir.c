@@ -301,31 +301,13 @@ static bool named_alone(struct world *w, str household)
     return str_find(body, household, &at);
 }
 
-/* Nobody leaves it for another month. */
-static bool is_due_now(struct world *w, const struct line *x)
-{
-    str item = { 0 };
-
-    assert_true(item_of(grid_month(w, THIRD),
-                        str_fmt(w->mem, "{\"ref\":\"" STR_FMT "\"", STR_ARG(x->ref)).p, &item));
-    return str_is(x->why, "care") &&
-           world_count(w, str_fmt(w->mem,
-                                  "SELECT COUNT(*) FROM visit_due WHERE grid = " THIRD
-                                  " AND worker = %lld AND day = %lld AND ord = %lld AND state = "
-                                  "'planned' AND due < %lld",
-                                  (long long)w->account[CHECKER], (long long)x->day,
-                                  (long long)number(w, item, "ord"),
-                                  (long long)month_of(month_of(now_day()) + 40))
-                              .p) == 1;
-}
-
 /* Two go together there; one of them leaves: nobody goes there alone, and that is said. */
 static void one_of_two_leaves(void **state)
 {
     struct world *w = *state;
     struct line   one = { 0 };
 
-    for (size_t n = 0; !n || !is_due_now(w, &one); n++)
+    for (size_t n = 0; !n || !str_is(one.why, "care") || !is_due(w, &one); n++)
         one = nth(w, THIRD, "checker01", n);
     assert_status(change(w, CHECKER, &one, STR("\"action\":\"two\"")), 200);
     turns(w);

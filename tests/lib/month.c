@@ -74,7 +74,8 @@ size_t lines(struct world *w, struct reply r, struct line *out)
     rest = (str){ rest.p + at, rest.n - at };
     if (str_find(rest, STR("\"together\":["), &at))
         rest.n = at;
-    while (n < MOST && str_find(rest, STR("{\"ref\":"), &at)) {
+    while (str_find(rest, STR("{\"ref\":"), &at)) {
+        assert_true(n < MOST);
         rest = (str){ rest.p + at + 1, rest.n - at - 1 };
         str one = rest;
         if (str_find(rest, STR("{\"ref\":"), &at))
@@ -84,6 +85,7 @@ size_t lines(struct world *w, struct reply r, struct line *out)
                             .household = member(w, one, "household"),
                             .why = member(w, one, "why"),
                             .state = member(w, one, "state"),
+                            .ord = number(w, one, "ord"),
                             .version = number(w, one, "version"),
                             .tries = number(w, one, "tries"),
                             .pinned = flag(one, "\"pinned\":true"),
@@ -103,6 +105,20 @@ struct line *find(struct line *x, size_t n, str ref)
 }
 
 /* The first that is planned after this week. */
+bool is_due(struct world *w, const struct line *x)
+{
+    int64_t next = month_of(month_of(now_day()) + 40);
+
+    return world_count(w, str_fmt(w->mem,
+                                  "SELECT COUNT(*) FROM visit_due d JOIN account a ON a.id = "
+                                  "d.worker WHERE a.login = '" STR_FMT
+                                  "' AND d.day = %lld AND d.ord = %lld AND d.state = 'planned' AND "
+                                  "d.due < %lld",
+                                  STR_ARG(x->worker), (long long)x->day, (long long)x->ord,
+                                  (long long)next)
+                              .p) == 1;
+}
+
 struct line *ahead(struct line *x, size_t n)
 {
     for (size_t i = 0; i < n; i++)

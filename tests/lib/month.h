@@ -4,7 +4,7 @@
 
 #include "lib/world.h"
 
-enum { MOST = 400 };
+enum { MOST = 2000 };
 
 int64_t now_day(void);
 str     text_of(struct world *w, int64_t day);
@@ -19,7 +19,7 @@ void    turns(struct world *w); /* what jobs there are is done */
 
 struct line {
     str     ref, household, worker, why, state;
-    int64_t day, version, tries;
+    int64_t day, ord, version, tries;
     bool    pinned, two;
 };
 
@@ -30,6 +30,9 @@ size_t lines(struct world *w, struct reply r, struct line *out);
 bool item_of(struct reply r, const char *has, str *out);
 
 struct line *find(struct line *x, size_t n, str ref);
+
+/* Is X, which is planned, due in this month? Others only fill a day, and may wait for the next. */
+bool is_due(struct world *w, const struct line *x);
 
 /* The first that is planned after this week. */
 struct line *ahead(struct line *x, size_t n);

@@ -331,7 +331,8 @@ error *visits_record(struct req *r, struct res *w)
     TRY(visit_insert(r, &v));
     TRY(registry_household_used(r, in->household));
     TRY(change_take(r, &v, &in->changes));
-    bool    beside = !planned || x.state != DUE_PLANNED;
+    /* what was missed in the month before says nothing of who was to go there in this one */
+    bool    beside = !planned || x.state != DUE_PLANNED || x.month < month_of(v.day);
     int64_t planned_for = x.day;
     if (planned && x.state != DUE_DONE && x.state != DUE_GONE)
         TRY(due_was(r, &v, &x));
