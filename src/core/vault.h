@@ -119,7 +119,7 @@ size_t vault_pair_numbers(const struct vault_field *f, struct arena *a, int64_t 
                           int64_t **out);
 
 /* What is shown instead: 张三 -> 张*, 张小三 -> 张*三; 13800001234 -> 138****1234;
- * 350205199001011234 -> 350205********1234. Shorter ones keep less. */
+ * 350205199001011234 -> 350205************. Shorter ones keep less. */
 str mask_name(struct arena *a, str name);
 str mask_phone(struct arena *a, str phone);
 str mask_idno(struct arena *a, str idno);
