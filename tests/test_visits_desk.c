@@ -355,7 +355,15 @@ static void an_absence_by_the_clerk_clears_the_days(void **state)
             if (x[i].day >= from && x[i].day <= to)
                 fail_msg(STR_FMT " " STR_FMT " on " STR_FMT, STR_ARG(x[i].ref), STR_ARG(x[i].why),
                          STR_ARG(text_of(w, x[i].day)));
-    /* whoever had one of these days on his screen is told that the plan was made anew */
+    /* whoever had one of these days on his screen is told that the plan was made anew; the planner
+     * may have moved them all to other days: one was dropped */
+    world_put(w,
+              str_fmt(w->mem,
+                      "DELETE FROM visit_due WHERE state = 'planned' AND pinned = 0 AND worker = "
+                      "%lld AND day > %lld",
+                      (long long)w->account[WORKER], (long long)to)
+                  .p);
+    n = lines(w, grid_month(w, GRID), x);
     for (size_t i = 0; i < had && !gone; i++) {
         bool stays = !str_is(before[i].worker, "grid01");
         for (size_t k = 0; k < n; k++)
