@@ -474,6 +474,107 @@ async function things(server, { looks }) {
   await english.context.close()
 }
 
+/** What is typed and not saved is neither lost by other rows, by the other language, nor by another page without a question; it is
+ *  saved before the form is finished. */
+async function typing(server, { looks }) {
+  const clerk = await person(browser, server, 'clerk01', { expected: [500] })
+  const { page, eye } = clerk
+  await page.goto('/desk/forms')
+  await page.locator('#f-template').waitFor({ state: 'attached' })
+  await page.locator('#f-template').setInputFiles({ name: '助餐摸底.xlsx', mimeType: 'application/octet-stream', buffer: fs.readFileSync(TEMPLATE) })
+  const bound = page.getByLabel('I 列填什么')
+  await bound.selectOption('ask')
+  await page.getByLabel('I 列要问什么').fill('是否需要助餐')
+  /** Says no to the question that WORK brings. */
+  const stays = async (work) => {
+    const asked = page.waitForEvent('dialog')
+    const going = work()
+    const dialog = await asked
+    assert.match(dialog.message(), /离开后就没有了/)
+    await dialog.dismiss()
+    await going
+  }
+  const holds = () => page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  await stays(() => button(page, '返回台账').click())
+  assert.equal(await page.getByLabel('I 列要问什么').inputValue(), '是否需要助餐')
+  assert.ok(await holds(), 'a reload asks first')
+  await button(page, '保存设置').click()
+  await page.locator('[role="status"]', { hasText: '已保存' }).waitFor({ state: 'attached' })
+  assert.equal(await holds(), false, 'nothing is unsaved')
+  await bound.selectOption('')
+  await bound.selectOption('ask')
+  await page.getByLabel('I 列要问什么').fill('是否需要助餐')
+  assert.equal(await holds(), false, 'it is as it was')
+  await button(page, '填表').click()
+  await page.locator('#f-fill-asked').fill('街道民政办')
+  await page.locator('#f-fill-purpose').fill('助餐摸底')
+  await page.locator('#f-fill-from').fill('70')
+  await button(page, '开始填').click()
+  await state(page, '待完成')
+  const people = await count(page, '行数')
+  assert.ok(people > 50, `${people} people of 70 and more`)
+  assert.equal(await holds(), false)
+
+  const answers = page.locator('section form table input')
+  const filled = () => answers.evaluateAll((all) => all.filter((one) => one.value).length)
+  await answers.nth(49).waitFor()
+  for (const nth of [0, 1, 49]) await answers.nth(nth).fill('是')
+  await button(page, '加载更多').click()
+  await answers.nth(50).waitFor()
+  assert.equal(await filled(), 3)
+  await answers.nth(50).fill('否')
+  await button(page, '显示全部行').click()
+  await button(page, '只看还缺的').waitFor()
+  await page.locator('.note.warn', { hasText: '另有 1 格填了还没有保存' }).waitFor()
+  assert.equal(await filled(), 3)
+  if (looks) await examine(page, 'd-form-typed-elsewhere')
+  await page.locator('.bar-btn[lang="en"]').click()
+  await page.locator('.note.warn', { hasText: 'not listed below: 1 cell.' }).waitFor()
+  await shot(page, 'form-typed-en', true)
+  await page.locator('.bar-btn[lang="zh-CN"]').click()
+  await button(page, '只看还缺的').click()
+  await button(page, '显示全部行').waitFor()
+  assert.equal(await filled(), 3)
+  await stays(() => page.locator('.desk-menu').getByRole('link', { name: '工作台' }).click())
+  await stays(() => button(page, '返回台账').click())
+  assert.ok(await holds(), 'a reload asks first')
+  assert.equal(await filled(), 3)
+
+  // what cannot be saved stops it; then it is saved first, and counted
+  await page.route(/\/answers$/, (route) => route.fulfill({ status: 500, contentType: 'application/problem+json', body: '{}' }))
+  await button(page, '完成').click()
+  await page.locator('.note.bad').waitFor()
+  assert.equal(await page.locator('.el-dialog:visible').count(), 0)
+  assert.equal(await filled(), 3)
+  await page.unroute(/\/answers$/)
+  await button(page, '完成').click()
+  const dialog = page.locator('.el-dialog:visible')
+  await dialog.getByText(`还有 ${people - 4} 格没有填`).waitFor()
+  await shot(page, 'form-finish-typed-zh', true)
+  await dialog.getByRole('button', { name: '取消' }).click()
+  assert.equal(await count(page, '还缺'), people - 4)
+  assert.equal(await holds(), false, 'it is saved')
+  await button(page, '显示全部行').click()
+  await button(page, '只看还缺的').waitFor()
+  assert.equal(await filled(), 3)
+  await button(page, '加载更多').click()
+  await answers.nth(50).waitFor()
+  for (let nth = 0; nth < people; nth++) {
+    if (nth >= await answers.count()) {
+      await button(page, '加载更多').click()
+      await answers.nth(nth).waitFor()
+    }
+    if (!(await answers.nth(nth).inputValue())) await answers.nth(nth).fill(nth % 2 ? '是' : '否')
+  }
+  await shot(page, 'form-typed-all-zh')
+  await button(page, '完成').click()
+  await state(page, '可下载')
+  assert.equal(await count(page, '还缺'), 0)
+  eye.clean()
+  await clerk.context.close()
+}
+
+onBoth('what is typed into a form is not lost without a word', 'forms-typed', typing)
 onBoth('a form of organisations and one of dwellings are filled', 'forms-things', things)
 onBoth('a form is filled for a whole street', 'forms-street', street)
 onBoth('who has the whole street asks for a community, a grid or a building', 'forms-street-less', less)

@@ -126,6 +126,8 @@ export const formsEn: Record<keyof typeof formsZh, string> = {
   'fo.who2': 'Name',
   'fo.where': 'Where',
   'fo.keep': 'Save this page',
+  'fo.elsewhere': 'Typed and not saved in rows that are not listed below: {0} cell(s). Saved together with these.',
+  'fo.leave': 'What you filled in is not saved yet; it is lost when you leave. Leave?',
   'fo.kept': '{0} cell(s) saved',
   'fo.answerOf': '{0}, {1}',
   'fo.download': 'Fetch the filled form',

@@ -127,6 +127,8 @@ export const formsZh = {
   'fo.who2': '姓名、名称',
   'fo.where': '地址',
   'fo.keep': '保存这一页',
+  'fo.elsewhere': '另有 {0} 格填了还没有保存，不在下面列出的行里；保存或完成时一并保存。',
+  'fo.leave': '填写的内容还没有保存，离开后就没有了。要离开吗？',
   'fo.kept': '已保存 {0} 格',
   'fo.answerOf': '{0}，{1}',
   'fo.download': '下载填好的表',
