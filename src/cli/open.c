@@ -111,7 +111,12 @@ error *open_app(struct cli *c, const struct data_options *o, struct app *app, en
 
 struct req open_req(struct cli *c, struct app *app, struct db *db)
 {
-    return (struct req){ .mem = c->mem, .db = db, .app = app, .now = when_now(), .lang = c->lang };
+    return (struct req){ .mem = c->mem,
+                         .db = db,
+                         .app = app,
+                         .refs = app->server.refs,
+                         .now = when_now(),
+                         .lang = c->lang };
 }
 
 error *init_data(struct cli *c, struct app *app, struct db **db)

@@ -1,6 +1,7 @@
 /* job.c -- queueing, leasing and advancing. */
 #include "core/job.h"
 
+#include "base/log.h"
 #include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
@@ -78,6 +79,20 @@ error *job_mine(struct req *r, int64_t id, struct job *out)
 {
     return db_one(r->db, r->mem, &sql_job_by_id,
                   DB_ARGS(db_int("id", id), db_int("owner", r->account)), job_fields, out);
+}
+
+error *job_begin(struct req *r, str me, bool *begun)
+{
+    struct job j = { 0 };
+
+    TRY(db_maybe(
+        r->db, r->mem, &sql_job_begin,
+        DB_ARGS(db_text("me", me), db_int("until", r->now + LEASE_MS), db_int("now", r->now)),
+        job_fields, &j, begun));
+    if (*begun && j.state == JOB_FAILED)
+        log_event(LOG_WARN_, "job", "given_up=" STR_FMT " id=%lld", STR_ARG(j.kind),
+                  (long long)j.id);
+    return NULL;
 }
 
 error *job_work(struct req *r, str me, const struct job_kind *kinds, size_t n, bool *more)

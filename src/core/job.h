@@ -49,6 +49,11 @@ struct job_wait {
 };
 error *job_waits(struct req *r, int64_t id, struct job_wait *out) MUST_CHECK;
 
+/* A part that takes the whole process down leaves nothing behind, its claim neither: before ME does
+ * its first part of a job, this is committed by itself and counts as a try. BEGUN: the part comes
+ * next, or the job was given up, as ended by five of them. */
+error *job_begin(struct req *r, str me, bool *begun) MUST_CHECK;
+
 /* Take one waiting job (lease ME) and do one part of it. MORE: there is more to do. */
 error *job_work(struct req *r, str me, const struct job_kind *kinds, size_t n,
                 bool *more) MUST_CHECK;

@@ -23,6 +23,13 @@ SELECT CASE WHEN state = 'queued' THEN 1 ELSE 0 END AS queued, CASE WHEN state =
   (SELECT COUNT(*) FROM job o WHERE o.state IN ('queued', 'running') AND job.state = 'queued' AND (o.waited > job.waited OR (o.waited = job.waited AND (o.run_at, o.id) < (job.run_at, job.id)))) AS ahead
 FROM job WHERE id = :id;
 
+-- name: job_begin
+-- the one that would be claimed next, unless it is ours already: that of a process that fell counts
+UPDATE job SET state = CASE WHEN tries >= 5 THEN 'failed' ELSE 'running' END, lease_owner = :me, lease_until = :until, tries = tries + 1
+WHERE id IN (SELECT id FROM job WHERE state IN ('queued', 'running') AND run_at <= :now AND (lease_until <= :now OR lease_owner = :me) ORDER BY waited DESC, run_at, id LIMIT 1)
+  AND state IN ('queued', 'running') AND lease_until <= :now AND lease_owner <> :me
+RETURNING id, kind, state, owner, args, cursor, done, total, report, created, tries, 0 AS ahead;
+
 -- name: job_claim
 UPDATE job SET state = 'running', lease_owner = :me, lease_until = :until, tries = tries + 1
 WHERE id IN (SELECT id FROM job WHERE state IN ('queued', 'running') AND run_at <= :now AND (lease_until <= :now OR lease_owner = :me) ORDER BY waited DESC, run_at, id LIMIT 1)
@@ -38,12 +45,12 @@ RETURNING id, kind, state, owner, args, cursor, done, total, report, created, tr
 UPDATE job SET state = 'queued', tries = 0, run_at = :now, lease_until = 0, lease_owner = '' WHERE id = :id AND state = 'failed';
 
 -- name: job_save
--- what people wait for takes turns, part by part: a small table does not stand behind a large one; the rest keeps its order
-UPDATE job SET run_at = CASE WHEN waited = 1 THEN :now ELSE run_at END, state = :state, cursor = :cursor, done = :done, total = :total, report = :report, tries = 0, lease_until = :until
+-- its next part is begun with this one; what people wait for takes turns, part by part: a small table does not stand behind a large one; the rest keeps its order
+UPDATE job SET run_at = CASE WHEN waited = 1 THEN :now ELSE run_at END, state = :state, cursor = :cursor, done = :done, total = :total, report = :report, tries = 1, lease_until = :until
 WHERE id = :id AND lease_owner = :me;
 
 -- name: job_retreat
--- The claim was rolled back with its part: it is the one that would be claimed next.
-UPDATE job SET run_at = :later, lease_until = 0, lease_owner = '', state = CASE WHEN tries >= 5 THEN 'failed' ELSE 'queued' END, tries = tries + 1
+-- The claim was rolled back with its part: it is the one that would be claimed next. That it was begun is the first of its tries (job_begin).
+UPDATE job SET run_at = :later, lease_until = 0, lease_owner = :me, state = CASE WHEN tries >= 6 THEN 'failed' ELSE 'queued' END, tries = tries + 1
 WHERE id IN (SELECT id FROM job WHERE state IN ('queued', 'running') AND run_at <= :now AND (lease_owner = :me OR lease_until <= :now) ORDER BY waited DESC, run_at, id LIMIT 1)
   AND state IN ('queued', 'running');

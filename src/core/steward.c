@@ -49,13 +49,15 @@ struct work {
     struct arena *mem;
     int64_t       now;
     str           me;
-    bool          more, mine, leased, busy, worked;
+    bool          more, mine, leased, busy, worked, begun;
     str           notes;
 };
 
 static struct req request_of(struct work *w, struct db *db)
 {
-    return (struct req){ .mem = w->mem, .db = db, .app = w->app, .now = w->now };
+    const struct ref_key *refs = w->app->server.refs;
+
+    return (struct req){ .mem = w->mem, .db = db, .app = w->app, .refs = refs, .now = w->now };
 }
 
 static error *take_lease(void *ctx, struct db *db)
@@ -142,6 +144,10 @@ static error *job_part(void *ctx, struct db *db)
     struct work *w = ctx;
     struct req   r = request_of(w, db);
 
+    TRY(job_begin(&r, w->me, &w->begun));
+    w->more = w->begun;
+    if (w->begun)
+        return NULL;
     TRY(job_work(&r, w->me, w->app->rooms->jobs, w->app->rooms->n_jobs, &w->more));
     w->worked = w->worked || w->more;
     return NULL;
@@ -164,12 +170,12 @@ static error *jobs(struct work *w)
 
     w->more = true;
     w->mem = part;
-    for (int i = 0; i < PARTS && w->more && !failed; i++) {
+    for (int i = 0; i < PARTS && w->more && !failed; i += !w->begun) {
         error *e = writer_run(w->app->server.writer, part, job_part, w);
         if (e)
             log_event(LOG_WARN_, "job", "code=%s at=%s:%d", e->msg->code, e->file, e->line);
         failed = e != NULL;
-        if (failed || w->more) /* else none was due, and what waits may wait for room */
+        if (failed || (w->more && !w->begun)) /* else none was due, and what waits may wait for room */
             atomic_store(&stuck, failed && e->kind == FAIL_BUSY);
         arena_reset(part);
     }

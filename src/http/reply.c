@@ -14,12 +14,6 @@ int status_of(enum fail_kind kind)
     return status[kind];
 }
 
-const struct ref_key *req_refs(const struct req *r)
-{
-    return ((const struct call *)(const void *)((const char *)r - offsetof(struct call, req)))
-        ->server->refs;
-}
-
 struct jw *res_json(struct req *r, struct res *w)
 {
     struct buf *b = NEW(r->mem, struct buf);
@@ -28,7 +22,7 @@ struct jw *res_json(struct req *r, struct res *w)
     (void)w;
     buf_init(b, r->mem, REPLY_MAX);
     buf_reserve(b, 12 << 10); /* a page of twenty */
-    jw_init(j, b, req_refs(r));
+    jw_init(j, b, r->refs);
     return j;
 }
 

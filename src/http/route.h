@@ -20,27 +20,28 @@ enum { PATH_PARAMS = 2 };
 
 /* A request as a handler sees it. */
 struct req {
-    struct arena        *mem; /* freed after the reply is sent */
-    struct db           *db;
-    struct app          *app;
-    const struct route  *route;
-    const struct person *who;     /* NULL: nobody is signed in */
-    int64_t              account; /* its number; 0: nobody */
-    uint64_t             perms;   /* bits by enum perm */
-    int64_t              now;     /* ms UTC; the only clock handlers use */
-    enum lang            lang;
-    struct ref           ref;                /* the {ref} in the path */
-    str                  param[PATH_PARAMS]; /* other {parts} of the path, in order */
-    void                *in;                 /* body or query, read through route->in */
-    struct upload        file;               /* what was sent, for route->file; fd -1: nothing */
-    str                  type;               /* its content type */
-    str                  session;            /* the session's token, if any */
-    str                  agent, peer;        /* user agent; address of the client */
-    bool                 loopback;           /* asked from this machine */
-    str                  match;              /* If-None-Match */
-    str                  last_event;         /* Last-Event-ID of a stream */
-    void                *prepared;           /* what route->prepare left for run */
-    uint64_t             number;             /* for the log and for 500 */
+    struct arena         *mem; /* freed after the reply is sent */
+    struct db            *db;
+    struct app           *app;
+    const struct ref_key *refs; /* for a reply by hand; elsewhere app->server.refs, also in a job */
+    const struct route   *route;
+    const struct person  *who;     /* NULL: nobody is signed in */
+    int64_t               account; /* its number; 0: nobody */
+    uint64_t              perms;   /* bits by enum perm */
+    int64_t               now;     /* ms UTC; the only clock handlers use */
+    enum lang             lang;
+    struct ref            ref;                /* the {ref} in the path */
+    str                   param[PATH_PARAMS]; /* other {parts} of the path, in order */
+    void                 *in;                 /* body or query, read through route->in */
+    struct upload         file;               /* what was sent, for route->file; fd -1: nothing */
+    str                   type;               /* its content type */
+    str                   session;            /* the session's token, if any */
+    str                   agent, peer;        /* user agent; address of the client */
+    bool                  loopback;           /* asked from this machine */
+    str                   match;              /* If-None-Match */
+    str                   last_event;         /* Last-Event-ID of a stream */
+    void                 *prepared;           /* what route->prepare left for run */
+    uint64_t              number;             /* for the log and for 500 */
 };
 
 /* A reply too long for memory: written piece by piece while it is sent. NEXT appends the next piece
@@ -104,8 +105,5 @@ struct route_table {
 /* Write a JSON value into the reply by hand: begin, write, res_json_end. */
 struct jw *res_json(struct req *r, struct res *w);
 void       res_json_end(struct req *r, struct res *w, struct jw *j);
-
-/* The app's key for references, for code that writes or reads them by hand. */
-const struct ref_key *req_refs(const struct req *r);
 
 #endif

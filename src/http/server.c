@@ -480,6 +480,7 @@ static void init(struct call *c)
     c->req = (struct req){
         .mem = c->mem,
         .app = c->server->app,
+        .refs = c->server->refs,
         .now = c->server->clock(),
         .lang = language(c->languages),
         .session = c->cookie,

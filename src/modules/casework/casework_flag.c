@@ -303,7 +303,7 @@ error *casework_flag_step(struct req *r, struct res *w)
     str                        part = { 0 };
 
     TRY(casework_visible(r, r->ref, c, &part));
-    if (!ref_read(req_refs(r), r->param[0], &ref) || ref.community != c->ref.community)
+    if (!ref_read(r->app->server.refs, r->param[0], &ref) || ref.community != c->ref.community)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(db_one(r->db, r->mem, &sql_casework_flag_by_ref,
                DB_ARGS(db_int("community", ref.community), db_int("matter", c->ref.id),

@@ -94,7 +94,7 @@ static error *find(struct req *r, str number, struct found *f, bool *found)
     if (*found)
         return NULL;
     TRY(receipt_find(r, number, &ref, found));
-    if (*found || ref_read(req_refs(r), casework_spoken(r->mem, number), &ref))
+    if (*found || ref_read(r->app->server.refs, casework_spoken(r->mem, number), &ref))
         return db_maybe(r->db, r->mem, &sql_pages_by_ref,
                         DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)),
                         found_fields, f, found);

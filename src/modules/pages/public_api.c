@@ -341,7 +341,7 @@ static error *feed(struct req *r, struct res *w)
     rfc3339(&b, rows.n ? x[0].reported : 0);
     buf_z(&b, "</updated><author><name>Gongdi</name></author>\n");
     for (size_t i = 0; i < rows.n; i++) {
-        str ref = ref_text(r->mem, req_refs(r), x[i].ref);
+        str ref = ref_text(r->mem, r->app->server.refs, x[i].ref);
         buf_fmt(&b, "<entry><id>urn:gongdi:case:" STR_FMT "</id><title>", STR_ARG(ref));
         text_html(&b, x[i].category_name);
         buf_z(&b, " · ");
@@ -448,7 +448,7 @@ static error *page(struct req *r, struct res *w)
             en ? "State" : "状态");
     const struct row *x = rows.item;
     for (size_t i = 0; i < rows.n; i++) {
-        str ref = ref_text(r->mem, req_refs(r), x[i].ref);
+        str ref = ref_text(r->mem, r->app->server.refs, x[i].ref);
         buf_z(&b, "<tr><td>");
         day_of(&b, x[i].reported);
         buf_fmt(&b, "</td><td><a href=\"/public/matter/" STR_FMT "%s\">", STR_ARG(ref),
@@ -490,9 +490,9 @@ static error *matter_page(struct req *r, struct res *w)
     page_speak(r, q->lang);
     bool en = r->lang == LANG_EN;
     TRY(public_matter(r, &x, &events));
-    page_head(
-        r, &b, "公开的事项", "Public matter", q->lang,
-        str_fmt(r->mem, "/public/matter/" STR_FMT, STR_ARG(ref_text(r->mem, req_refs(r), x.ref))));
+    page_head(r, &b, "公开的事项", "Public matter", q->lang,
+              str_fmt(r->mem, "/public/matter/" STR_FMT,
+                      STR_ARG(ref_text(r->mem, r->app->server.refs, x.ref))));
     buf_z(&b, "<h2>");
     text_html(&b, x.category_name);
     buf_fmt(&b, "</h2><p>%s ", case_states[x.state].icon);
@@ -535,7 +535,7 @@ static error *matter_page(struct req *r, struct res *w)
         buf_z(&b, "</td></tr>");
     }
     buf_fmt(&b, "</table><p><a href=\"/m/public/" STR_FMT "\">%s</a></p>",
-            STR_ARG(ref_text(r->mem, req_refs(r), x.ref)),
+            STR_ARG(ref_text(r->mem, r->app->server.refs, x.ref)),
             en ? "Follow it, or object to how it was done" : "关注这件事，或者对办理结果提出异议");
     w->max_age = 60;
     return page_finish(w, &b);

@@ -162,7 +162,7 @@ static error *cut_short(struct req *r, const struct inhabitant *p, const struct 
     struct jw  j;
 
     buf_init(&b, r->mem, 400);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, cut_fields, &was);
     jw_done(&j);
     TRY(cut_to(r, m, day, STR("death")));
@@ -195,7 +195,7 @@ static error *cut_back(struct req *r, const struct inhabitant *was)
         const str *kept = rows.item;
         for (size_t k = 0; k < rows.n && !back; k++) {
             struct cut x = { 0 };
-            TRY(json_kept(r->mem, req_refs(r), kept[k], cut_fields, &x));
+            TRY(json_kept(r->mem, r->app->server.refs, kept[k], cut_fields, &x));
             back = x.since == m[i].since;
             if (back)
                 TRY(cut_to(r, &m[i], x.until, x.why));

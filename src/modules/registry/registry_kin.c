@@ -257,7 +257,7 @@ str kin_instead_text(struct req *r, const struct list *changed)
     if (kept.changed.n > KEPT)
         kept.changed.n = KEPT;
     buf_init(&b, r->mem, KIN_TEXT);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, kin_kept_fields, &kept);
     jw_done(&j);
     return buf_done(&b);
@@ -275,7 +275,7 @@ error *heir_step(struct req *r, const struct member *m, struct heir_step *out)
                          db_int("person", m->person)),
                  heir_row_fields, &row, &found));
     if (row.kin.n)
-        TRY(json_kept(r->mem, req_refs(r), row.kin, kin_kept_fields, &kept));
+        TRY(json_kept(r->mem, r->app->server.refs, row.kin, kin_kept_fields, &kept));
     *out = (struct heir_step){ row.day, kept.changed };
     return NULL;
 }

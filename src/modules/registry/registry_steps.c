@@ -169,7 +169,7 @@ error *stale(struct req *r, struct res *w, const struct field *fields, const voi
         struct buf b;
         struct jw  j;
         buf_init(&b, r->mem, 1 << 14);
-        jw_init(&j, &b, req_refs(r));
+        jw_init(&j, &b, r->app->server.refs);
         jw_record(&j, fields, now);
         jw_done(&j);
         w->current = buf_done(&b);
@@ -271,7 +271,7 @@ str household_wishes(struct req *r, const struct household *h)
     struct jw  j;
 
     buf_init(&b, r->mem, 400);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, household_was_fields, h);
     jw_done(&j);
     return buf_done(&b);
@@ -286,7 +286,7 @@ error *household_on(struct req *r, struct household *h, int64_t day)
                  DB_ARGS(db_int("community", h->ref.community), db_int("household", h->ref.id),
                          db_int("end_at", date_start(day + 1))),
                  was_fields, &was, &changed));
-    return changed ? json_kept(r->mem, req_refs(r), was, household_was_fields, h) : NULL;
+    return changed ? json_kept(r->mem, r->app->server.refs, was, household_was_fields, h) : NULL;
 }
 
 /* ---- seeing it ---- */
@@ -310,7 +310,7 @@ static error *step_shown(struct req *r, const struct step_row *x, struct step_ou
     }
     if (x->was.n) {
         out->was = NEW(r->mem, struct household);
-        TRY(json_kept(r->mem, req_refs(r), x->was, household_was_fields, out->was));
+        TRY(json_kept(r->mem, r->app->server.refs, x->was, household_was_fields, out->was));
     }
     return NULL;
 }

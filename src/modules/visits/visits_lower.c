@@ -380,7 +380,7 @@ static error *conflict(struct req *r, struct res *w, const struct lower_changed 
     struct jw  j;
 
     buf_init(&b, r->mem, 1 << 16);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, changed_fields, changed);
     jw_done(&j);
     w->current = buf_done(&b);

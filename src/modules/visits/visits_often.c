@@ -181,7 +181,7 @@ static error *conflict(struct req *r, struct res *w, const struct often_out *now
     struct jw  j;
 
     buf_init(&b, r->mem, 1 << 12);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, often_out_fields, now);
     jw_done(&j);
     w->current = buf_done(&b);

@@ -105,7 +105,7 @@ static error *show_current(struct req *r, struct res *w, const struct visit *v,
     struct jw  j;
 
     buf_init(&b, r->mem, 1 << 14);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_object(&j);
     if (v) {
         jw_key(&j, "visit");

@@ -92,7 +92,7 @@ error *due_conflict(struct req *r, struct res *w, const struct due_visit *x,
     struct jw  j;
 
     buf_init(&b, r->mem, 1 << 14);
-    jw_init(&j, &b, req_refs(r));
+    jw_init(&j, &b, r->app->server.refs);
     jw_record(&j, due_visit_fields, x);
     jw_done(&j);
     w->current = buf_done(&b);
@@ -103,7 +103,7 @@ str visit_worker_key(const struct req *r, const struct grid_post *w)
 {
     if (w->login.n || !w->account)
         return w->login;
-    return ref_text(r->mem, req_refs(r), (struct ref){ 0, w->account });
+    return ref_text(r->mem, r->app->server.refs, (struct ref){ 0, w->account });
 }
 
 error *visit_worker_of(struct req *r, int64_t grid, str key, int64_t *account)
