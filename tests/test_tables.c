@@ -76,6 +76,28 @@ static void every_route_has_a_sentence_a_right_and_a_place_of_its_own(void **sta
     assert_true(n >= 40);
 }
 
+/* Two clerks at once, or a clerk and a table: what changes the registry is done one after the other
+ * (suite_atonce). Reading in full writes no more than a line of the log, and steps of a table only
+ * queue its job. */
+static void what_changes_the_registry_is_done_alone(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    EACH_ROUTE(r)
+    {
+        bool registry = str_starts(str_of(r->path), STR("/api/v1/registry/")) &&
+                        !str_starts(str_of(r->path), STR("/api/v1/registry/imports"));
+        bool decides = strcmp(r->path, "/api/v1/visits/changes/{ref}/decide") == 0;
+        if (r->method == GET || r->secret || !(registry || decides) || r->perm == PERM_SETTINGS)
+            continue;
+        if (!r->alone)
+            print_error("%s %s\n", method_words[r->method], r->path);
+        assert_true(r->alone);
+        n++;
+    }
+    assert_true(n >= 20);
+}
+
 /* The short list of what nobody needs to sign in for. */
 /* What may come in words in which somebody writes down a number, and is neither sealed nor masked:
  * words of a matter, which are read by who handles it, and what is public or no words at all. */
@@ -718,6 +740,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_route_has_a_sentence_a_right_and_a_place_of_its_own),
+        cmocka_unit_test(what_changes_the_registry_is_done_alone),
         cmocka_unit_test(only_these_routes_are_public),
         cmocka_unit_test(words_in_clear_keep_no_numbers),
         cmocka_unit_test(nobody_gets_in_anywhere_else),

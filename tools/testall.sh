@@ -53,7 +53,7 @@ lane() { # NAME...: of tests/suite_NAME.sh, one after the other
     local t
     for t in "$@"; do one "suite_$t" bash "tests/suite_$t.sh"; done
 }
-first=(postgres) second=(recount quiet kill calendar commands live rounds)
+first=(postgres) second=(recount quiet kill calendar commands live atonce rounds)
 lane "${first[@]}" &
 lane "${second[@]}" &
 wait

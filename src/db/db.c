@@ -336,6 +336,7 @@ static const struct sql
     sql_begin_write = { "begin", "", "sqlite", "BEGIN IMMEDIATE" },
     sql_begin       = { "begin", "", "",       "BEGIN" },
     sql_begin_read  = { "begin", "", "pg",     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" },
+    sql_alone       = { "alone", "", "pg",     "SELECT 1 FROM pg_advisory_xact_lock(7105)" },
     sql_commit      = { "commit", "", "",      "COMMIT" },
     sql_rollback    = { "rollback", "", "",    "ROLLBACK" },
     sql_savepoint   = { "savepoint", "", "",   "SAVEPOINT request" },
@@ -363,6 +364,13 @@ error *db_begin(struct db *db, struct arena *a)
     db->round = 0;
     return db_exec(db, a, db->engine == DB_SQLITE ? &sql_begin_write : &sql_begin, DB_NO_ARGS,
                    NULL);
+}
+
+error *db_alone(struct db *db, struct arena *a)
+{
+    int64_t one = 0;
+
+    return db->engine == DB_SQLITE ? NULL : db_number(db, a, &sql_alone, DB_NO_ARGS, &one);
 }
 
 error *db_begin_snapshot(struct db *db, struct arena *a)

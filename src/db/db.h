@@ -109,7 +109,12 @@ error *db_each(struct db *db, struct arena *a, const struct sql *q, const struct
 error *db_number(struct db *db, struct arena *a, const struct sql *q, const struct db_arg *args,
                  int64_t *out) MUST_CHECK;
 
-error *db_begin(struct db *db, struct arena *a) MUST_CHECK;          /* to write */
+error *db_begin(struct db *db, struct arena *a) MUST_CHECK; /* to write */
+/* From here to the end of its transaction nobody else is behind this call, in any process: what one
+ * finds before writing (no such number, no such door) is still true when it is written. SQLite has
+ * one writer and does nothing. To be called before the first look, so that each look sees what the
+ * one before has committed; and before rows that others may wait for are written. */
+error *db_alone(struct db *db, struct arena *a) MUST_CHECK;
 error *db_begin_snapshot(struct db *db, struct arena *a) MUST_CHECK; /* to read */
 
 /* What the newest commit, of any process, is known by (SQLite). False when that cannot be told. */

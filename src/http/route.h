@@ -88,6 +88,7 @@ struct route {
     bool                stream; /* server-sent events */
     bool                slow;   /* a reading that takes long: runs in the pool */
     int64_t             file;   /* the body is a file of at most this many bytes; 0: JSON */
+    bool                alone;  /* it looks before it writes, and no two such may cross: db_alone */
     bool                secret; /* the reply is never kept for an Idempotency-Key */
     bool                other;  /* replies with something else than JSON: .body and .type */
     int                 status; /* when all goes well; 0 means 200 */

@@ -313,6 +313,8 @@ static error *run_handler(struct call *c)
     struct req *r = &c->req;
 
     c->res = (struct res){ 0 };
+    if (r->route->alone)
+        TRY(db_alone(r->db, r->mem));
     TRY(r->route->run(r, &c->res));
     if (c->res.refusal)
         reply_problem(c, c->res.refusal);

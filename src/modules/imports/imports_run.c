@@ -541,6 +541,8 @@ static error *part(struct work *w, struct job *j, bool *finished)
             return import_redrawn(w->r, w->x);
     }
     import_report_room(w->r, &w->found);
+    if (w->mode != CHECK) /* what a row is looked for in must not change until it is written */
+        TRY(db_alone(w->r->db, w->r->mem));
     TRY(advance(w, &end));
     TRY(write_bad(w));
     w->x->report = import_report_text(w->r, &w->found);

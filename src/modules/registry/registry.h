@@ -515,6 +515,7 @@ error *household_reply_in(struct req *r, struct res *w, struct post_scope in, st
                           int64_t day) MUST_CHECK;
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
+error *dwelling_inhabitable(struct req *r, struct ref dwelling) MUST_CHECK; /* it has not ended */
 
 /* 海虹花园1幢 1单元 6**: a building, an ENTRANCE or none, a ROOM in clear or masked. */
 str address_text(struct arena *a, str building, str entrance, str room);

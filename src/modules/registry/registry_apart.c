@@ -160,10 +160,10 @@ static const struct route routes[] = {
       .summary = "Pairs that look like doubles and were found to be two people, the latest first; masked" },
     { POST, "/api/v1/registry/people/{ref}/apart", say_apart, NULL, PERM_REGISTER,
       BODY(struct apart_in, apart_in_fields), .out = person_sheet_fields,
-      .summary = "This record and another one are two people: no doubles of each other" },
+      .alone = true, .summary = "This record and another one are two people: no doubles of each other" },
     { POST, "/api/v1/registry/people/{ref}/apart/undo", undo_apart, NULL, PERM_REGISTER,
       BODY(struct apart_in, apart_in_fields), .out = person_sheet_fields,
-      .summary = "Take back that they are two people" },
+      .alone = true, .summary = "Take back that they are two people" },
 };
 /* clang-format on */
 

@@ -556,7 +556,7 @@ static const struct route routes[] = {
       .summary = "Rows of tables of which it is not clear whose they are, beside who it may be and what would follow; masked" },
     { POST, "/api/v1/registry/doubts/{ref}/decide", decide_doubt, NULL, PERM_REGISTER,
       BODY(struct doubt_in, doubt_in_fields), .out = doubt_out_fields,
-      .summary = "Say whose a doubtful row is; the answer tells what was done" },
+      .alone = true, .summary = "Say whose a doubtful row is; the answer tells what was done" },
     { POST, "/api/v1/registry/households/{ref}/sheet", paper, NULL, PERM_REGISTRY,
       BODY(struct paper_in, paper_in_fields), .out = paper_fields, .secret = true,
       .summary = "The sheet of a household for paper, on a day: everybody in full who may be opened by himself, each reading logged" },

@@ -287,19 +287,19 @@ static error *edit_dwelling(struct req *r, struct res *w)
 static const struct route routes[] = {
     { POST, "/api/v1/registry/buildings", new_building, NULL, PERM_REGISTER,
       BODY(struct building_in, building_in_fields), .out = building_sheet_fields, .status = 201,
-      .summary = "Take a building of the map into the registry" },
+      .alone = true, .summary = "Take a building of the map into the registry" },
     { PUT, "/api/v1/registry/buildings/{ref}", edit_building, NULL, PERM_REGISTER,
       BODY(struct building_in, building_in_fields), .out = building_sheet_fields,
-      .summary = "Change what is known of a building" },
+      .alone = true, .summary = "Change what is known of a building" },
     { POST, "/api/v1/registry/buildings/{ref}/pull-down", tear_building, NULL, PERM_REGISTER,
       BODY(struct torn_in, torn_in_fields), .out = building_sheet_fields,
-      .summary = "A building is pulled down: what is in it ends that day" },
+      .alone = true, .summary = "A building is pulled down: what is in it ends that day" },
     { POST, "/api/v1/registry/dwellings", new_dwelling, NULL, PERM_REGISTER,
       BODY(struct dwelling_in, dwelling_in_fields), .out = building_sheet_fields, .status = 201,
-      .summary = "A dwelling or premises in a building" },
+      .alone = true, .summary = "A dwelling or premises in a building" },
     { PUT, "/api/v1/registry/dwellings/{ref}", edit_dwelling, NULL, PERM_REGISTER,
       BODY(struct dwelling_in, dwelling_in_fields), .out = building_sheet_fields,
-      .summary = "Change a dwelling" },
+      .alone = true, .summary = "Change a dwelling" },
 };
 /* clang-format on */
 

@@ -183,13 +183,13 @@ error *link_phone_changed(struct req *r, struct inhabitant *p, str was, str now)
 static const struct route routes[] = {
     { POST, "/api/v1/registry/me/link", link_me, NULL, PERM_SIGNED_IN,
       BODY(struct link_in, link_in_fields), .out = registry_me_fields,
-      .summary = "Link one's account to one's record by identity number and phone" },
+      .alone = true, .summary = "Link one's account to one's record by identity number and phone" },
     { POST, "/api/v1/registry/people/{ref}/account", link_by_clerk, NULL, PERM_REGISTER,
       BODY(struct account_in, account_in_fields), .out = person_sheet_fields,
-      .summary = "Link a record to the account of a resident whose document was seen" },
+      .alone = true, .summary = "Link a record to the account of a resident whose document was seen" },
     { POST, "/api/v1/registry/people/{ref}/account/undo", unlink_by_clerk, NULL, PERM_REGISTER,
       BODY(struct reason_in, reason_in_fields), .out = person_sheet_fields,
-      .summary = "Undo the link of a record to an account, with a reason; its owner is told" },
+      .alone = true, .summary = "Undo the link of a record to an account, with a reason; its owner is told" },
 };
 /* clang-format on */
 

@@ -543,7 +543,7 @@ static const struct route routes[] = {
       .summary = "Everything about oneself in full: to read, and as a copy to take along" },
     { POST, "/api/v1/registry/me/corrections", ask_correction, NULL, PERM_SIGNED_IN,
       BODY(struct correction_in, correction_in_fields), .out = registry_me_fields, .status = 201,
-      .summary = "Say what is wrong about oneself" },
+      .alone = true, .summary = "Say what is wrong about oneself" },
     { GET, "/api/v1/registry/corrections", corrections, NULL, PERM_REGISTRY, .out = correction_out_fields, .page = true,
       .summary = "Corrections that residents asked for and nobody has answered" },
     { POST, "/api/v1/registry/corrections/{ref}/reveal", open_correction, NULL, PERM_REGISTER,
@@ -551,7 +551,7 @@ static const struct route routes[] = {
       .summary = "Read what is asked for, with a reason; it is logged" },
     { POST, "/api/v1/registry/corrections/{ref}/decide", decide, NULL, PERM_REGISTER,
       BODY(struct decide_in, decide_in_fields), .out = correction_out_fields, .page = true,
-      .summary = "Change the record as asked, or refuse with an answer" },
+      .alone = true, .summary = "Change the record as asked, or refuse with an answer" },
 };
 /* clang-format on */
 

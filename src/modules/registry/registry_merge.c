@@ -487,10 +487,10 @@ static const struct route routes[] = {
       .summary = "Records that were merged into this one, newest first" },
     { POST, "/api/v1/registry/people/{ref}/merge", merge, NULL, PERM_REGISTER,
       BODY(struct merge_in, merge_in_fields), .out = person_sheet_fields,
-      .summary = "Make one record of two; it can be taken back" },
+      .alone = true, .summary = "Make one record of two; it can be taken back" },
     { POST, "/api/v1/registry/merges/{ref}/undo", undo, NULL, PERM_REGISTER,
       BODY(struct why_in, why_in_fields), .out = person_sheet_fields,
-      .summary = "Take a merging back" },
+      .alone = true, .summary = "Take a merging back" },
 };
 /* clang-format on */
 

@@ -340,7 +340,7 @@ static error *fields(struct req *r, struct res *w)
       .summary = "Further fields of " words ", personal ones masked" }, \
     { PUT, "/api/v1/registry/" what "/{ref}/more", put_more, NULL, PERM_REGISTER, \
       BODY(struct more_in, more_in_fields), .out = more_sheet_fields, \
-      .summary = "Change further fields of " words "; the earlier state is kept" }, \
+      .alone = true, .summary = "Change further fields of " words "; the earlier state is kept" }, \
     { POST, "/api/v1/registry/" what "/{ref}/more/reveal", open_more, NULL, PERM_REGISTRY, \
       BODY(struct open_in, open_in_fields), .out = value_fields, .secret = true, \
       .summary = "Read a masked further field of " words " with a reason; it is logged" }

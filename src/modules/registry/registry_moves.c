@@ -357,7 +357,8 @@ error *new_head(struct req *r, struct household *h, struct ref person, const str
     return e;
 }
 
-static error *inhabitable(struct req *r, struct ref dwelling, int64_t day)
+/* Who moves in stays: also a day before the end of a door is too late. */
+error *dwelling_inhabitable(struct req *r, struct ref dwelling)
 {
     struct dwelling d = { 0 };
     bool            found = false;
@@ -365,9 +366,7 @@ static error *inhabitable(struct req *r, struct ref dwelling, int64_t day)
     TRY(dwelling_by_ref(r, dwelling, &d, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    if (d.until != DATE_NONE && d.until <= day)
-        return error_of(r->mem, FAIL_CONFLICT, &msg_gone);
-    return NULL;
+    return d.until != DATE_NONE ? error_of(r->mem, FAIL_CONFLICT, &msg_gone) : NULL;
 }
 
 static error *end_living(struct req *r, struct ref household, int64_t day, struct living *was,
@@ -394,7 +393,7 @@ error *move_house(struct req *r, struct household *h, struct ref dwelling, const
     if (dwelling.community != h->ref.community)
         return error_on(r->mem, "dwelling", &msg_elsewhere);
     TRY(household_claim(r, h));
-    TRY(inhabitable(r, dwelling, m->day));
+    TRY(dwelling_inhabitable(r, dwelling));
     TRY(living_now(r, h->ref, &was, &found));
     if (found && was.until == DATE_NONE && was.dwelling == dwelling.id)
         return error_on(r->mem, "dwelling", &msg_same);
@@ -483,7 +482,7 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
         dwelling = (struct ref){ home.community, home.dwelling };
     if (dwelling.community != h->ref.community)
         return error_on(r->mem, "dwelling", &msg_elsewhere);
-    TRY(inhabitable(r, dwelling, m->day));
+    TRY(dwelling_inhabitable(r, dwelling));
     struct household      fresh = { .ref = { h->ref.community, id_new(r->now) },
                                     .kind = h->kind,
                                     .since = m->day,

@@ -192,7 +192,7 @@ static const struct route routes[] = {
       .summary = "Who was married to somebody who died and is still written down as married; masked" },
     { POST, "/api/v1/registry/people/{ref}/widowed", widowed, NULL, PERM_REGISTER,
       BODY(struct widow_in, widow_in_fields), .out = widow_fields, .page = true,
-      .summary = "The one who was married to the dead is written down as widowed; what is left to say" },
+      .alone = true, .summary = "The one who was married to the dead is written down as widowed; what is left to say" },
 };
 /* clang-format on */
 

@@ -173,6 +173,7 @@ static error *new_household(struct req *r, struct res *w)
     TRY(day_sensible(r, "since", in->since));
     TRY(registry_wish_hours(r, "wish_until", in->wish_from, in->wish_until));
     TRY(dwelling_visible(r, in->dwelling, &d));
+    TRY(dwelling_inhabitable(r, d.ref));
     TRY(codes_load(r, &codes));
     h.ref = (struct ref){ d.ref.community, id_new(r->now) };
     h.kind = in->kind.n ? in->kind : STR("family");
@@ -556,28 +557,28 @@ static error *care(struct req *r, struct res *w)
 static const struct route routes[] = {
     { POST, "/api/v1/registry/households", new_household, NULL, PERM_REGISTER,
       BODY(struct household_in, household_in_fields), .out = household_sheet_fields, .status = 201,
-      .summary = "A household in a dwelling" },
+      .alone = true, .summary = "A household in a dwelling" },
     { PUT, "/api/v1/registry/households/{ref}", edit_household, NULL, PERM_REGISTER,
       BODY(struct household_in, household_in_fields), .out = household_sheet_fields,
-      .summary = "Change a household: kind, wishes for visits, note" },
+      .alone = true, .summary = "Change a household: kind, wishes for visits, note" },
     { POST, "/api/v1/registry/households/{ref}/people", newcomer, NULL, PERM_REGISTER,
       BODY(struct newcomer_in, newcomer_in_fields), .out = household_sheet_fields, .status = 201,
-      .summary = "Somebody new in a household; one who is known by his identity number moves in" },
+      .alone = true, .summary = "Somebody new in a household; one who is known by his identity number moves in" },
     { POST, "/api/v1/registry/households/{ref}/steps", household_step, NULL, PERM_REGISTER,
       BODY(struct step_in, step_in_fields), .out = household_sheet_fields,
-      .summary = "Move in or out, move house, split off, another head, end" },
+      .alone = true, .summary = "Move in or out, move house, split off, another head, end" },
     { POST, "/api/v1/registry/households/{ref}/reveal", reveal_note, NULL, PERM_REGISTRY,
       BODY(struct reason_in, reason_in_fields), .out = value_fields, .secret = true,
       .summary = "Read the note of a household with a reason; it is logged" },
     { PUT, "/api/v1/registry/people/{ref}", edit_person, NULL, PERM_REGISTER,
       BODY(struct change_in, change_in_fields), .out = person_sheet_fields,
-      .summary = "Change a person; the earlier state is kept" },
+      .alone = true, .summary = "Change a person; the earlier state is kept" },
     { POST, "/api/v1/registry/people/{ref}/reveal", reveal, NULL, PERM_REGISTRY,
       BODY(struct reveal_in, reveal_in_fields), .out = value_fields, .secret = true,
       .summary = "Read a masked field in full with a reason; it is logged and shown to the person" },
     { POST, "/api/v1/registry/people/{ref}/care", care, NULL, PERM_REGISTER,
       BODY(struct care_in, care_in_fields), .out = person_sheet_fields,
-      .summary = "Set, look again at, or end a care flag" },
+      .alone = true, .summary = "Set, look again at, or end a care flag" },
 };
 /* clang-format on */
 

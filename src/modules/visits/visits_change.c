@@ -346,7 +346,7 @@ static const struct route routes[] = {
       .summary = "Read old and new of a difference, with a reason; it is logged" },
     { POST, "/api/v1/visits/changes/{ref}/decide", decide, NULL, PERM_REGISTER,
       BODY(struct decide_in, decide_in_fields), .out = change_out_fields, .page = true,
-      .summary = "Change the registry so, or refuse with an answer to the worker" },
+      .alone = true, .summary = "Change the registry so, or refuse with an answer to the worker" },
 };
 /* clang-format on */
 
