@@ -60,7 +60,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'visit.load.short.days': 'Households seen and planned this month: {0}, fewer than 60. The days that are left ({1}) are full.',
   'visit.load.short.households': 'Households seen and planned this month: {0}, fewer than 60. Days that are left: {1}; but the other households were seen not long ago, or do not wish it on these days.',
   'visit.missed': '{0} visit(s) not planned in their time: they come as early as there is room. Households that only wish rest days fit into no working day: set a day with “Add a visit”.',
-  'visit.twoAlone': '{0} household(s) where two are to go are in no plan: the grid has one worker now, so nobody can go along. Let the community give it a second one first; where one alone will do, set a day with “Add a visit” and choose “One goes alone again” there.',
+  'visit.twoAlone': 'In no plan: {0} household(s) where two are to go, as the grid has one worker now and nobody can go along. Let the community give it a second one first; where one alone will do, set a day with “Add a visit” and choose “One goes alone again” there.',
   'visit.twoUnseen': '{0} day(s) since the last visit',
   'visit.twoNever': 'not visited yet',
   'visit.handed': 'Days that the worker before agreed on and that are not planned so: who has these households now is away then, or his post has ended. Please tell them:',
