@@ -865,6 +865,124 @@ static void differences_are_decided_by_a_clerk(void **state)
     assert_status(call(w, WORKER, GET, "/api/v1/visits/changes/decided", NULL), 403);
 }
 
+/* Somebody of a household, the one who heads it where HEADS, else another; empty: nobody. */
+static str mate(struct world *w, str household, bool heads)
+{
+    str rest =
+        call(w, CLERK, GET, path_of(w, "/api/v1/registry/households/%s", household).p, NULL).body;
+    size_t at = 0;
+
+    if (str_find(rest, STR("\"people\":["), &at))
+        rest = (str){ rest.p + at, rest.n - at };
+    while (str_find(rest, STR("{\"ref\""), &at)) {
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+        str one = { rest.p, str_find(rest, STR("{\"ref\""), &at) ? at : rest.n };
+        str relation = member(w, one, "relation"); /* what is no person has none */
+        if (relation.n && !member(w, one, "until").n && str_is(relation, "0") == heads)
+            return member(w, one, "ref");
+    }
+    return (str){ 0 };
+}
+
+/* One of the lines of X behind whose door a head and others live. */
+static str manned(struct world *w, const struct line *x, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (mate(w, x[i].household, true).n && mate(w, x[i].household, false).n)
+            return x[i].household;
+    fail_msg("nobody lives with a head");
+    return (str){ 0 };
+}
+
+/* The way to what a worker heard at the door of HOME, the only one that nobody decided: PERSON
+ * moved out. */
+static const char *heard_out(struct world *w, str home, str person)
+{
+    assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                       str_fmt(w->mem,
+                               "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                               "\",\"result\":\"done\",\"people\":1,\"again\":true,\"changes\":[{"
+                               "\"field\":\"moved_out\","
+                               "\"person\":\"" STR_FMT "\",\"new\":\"回老家\"}]}",
+                               STR_ARG(home), STR_ARG(text_of(w, now_day())), STR_ARG(person))
+                           .p),
+                  201);
+    str    rest = call(w, CLERK, GET, "/api/v1/visits/changes", NULL).body;
+    size_t at = 0;
+    while (str_find(rest, STR("{\"ref\""), &at)) {
+        rest = (str){ rest.p + at + 1, rest.n - at - 1 };
+        if (str_eq(member(w, rest, "of"), person))
+            return path_of(w, "/api/v1/visits/changes/%s", member(w, rest, "ref")).p;
+    }
+    fail_msg("nothing of it is there to be decided");
+    return NULL;
+}
+
+/* The head moved out and others stay: who accepts it says who heads them now. */
+static void a_head_who_moved_out_has_an_heir(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    str           home = manned(w, x, lines(w, grid_month(w, HIS), x));
+    str           head = mate(w, home, true), heir = mate(w, home, false);
+    const char   *way = heard_out(w, home, head);
+    const char   *decide = str_fmt(w->mem, "%s/decide", way).p;
+
+    assert_has(call(w, CLERK, POST, str_fmt(w->mem, "%s/reveal", way).p, "{\"reason\":\"核对\"}"),
+               "\"already\":false");
+    struct reply r = call(w, CLERK, POST, decide, "{\"accept\":true,\"version\":1}");
+    assert_status(r, 400);
+    assert_has(r, "registry.who_heads");
+    r = call(w, CLERK, POST, decide,
+             str_fmt(w->mem,
+                     "{\"accept\":true,\"version\":1,\"head\":\"" STR_FMT
+                     "\",\"relations\":[{\"person\":\"" STR_FMT "\",\"relation\":\"0\"}]}",
+                     STR_ARG(heir), STR_ARG(heir))
+                 .p);
+    assert_has(r, "\"relations\""); /* there is one head */
+    assert_status(
+        call(w, CLERK, POST, decide,
+             str_fmt(w->mem,
+                     "{\"accept\":true,\"version\":1,\"head\":\"" STR_FMT "\",\"anyway\":true}",
+                     STR_ARG(heir))
+                 .p),
+        200);
+    assert_true(str_eq(mate(w, home, true), heir));
+    assert_has(call(w, WORKER, GET, "/api/v1/visits/changes/own", NULL), "\"state\":\"applied\"");
+}
+
+/* A clerk wrote it down in the registry before he looked here: what the worker said is true, and so
+ * he reads it. */
+static void what_the_registry_has_already_is_accepted(void **state)
+{
+    struct world *w = *state;
+    struct line  *x = NEWN(w->mem, struct line, MOST);
+    size_t        n = lines(w, grid_month(w, HIS), x);
+    str           home = manned(w, x, n);
+    str           head = mate(w, home, true), heir = mate(w, home, false);
+    const char   *way = heard_out(w, home, head);
+
+    assert_status(
+        call(w, CLERK, POST, path_of(w, "/api/v1/registry/households/%s/steps", home).p,
+             str_fmt(w->mem,
+                     "{\"action\":\"move_out\",\"why\":\"out\",\"anyway\":true,\"day\":\"" STR_FMT
+                     "\",\"person\":\"" STR_FMT "\",\"head\":\"" STR_FMT "\",\"version\":%lld}",
+                     STR_ARG(text_of(w, now_day())), STR_ARG(head), STR_ARG(heir),
+                     (long long)version_at(w, home))
+                 .p),
+        200);
+    int64_t links = world_count(w, "SELECT COUNT(*) FROM member");
+    assert_has(call(w, CLERK, POST, str_fmt(w->mem, "%s/reveal", way).p, "{\"reason\":\"核对\"}"),
+               "\"already\":true");
+    assert_status(call(w, CLERK, POST, str_fmt(w->mem, "%s/decide", way).p,
+                       "{\"accept\":true,\"version\":1}"),
+                  200);
+    assert_int_equal(world_count(w, "SELECT COUNT(*) FROM member"), links);
+    assert_false(has(call(w, CLERK, GET, "/api/v1/visits/changes", NULL), head.p));
+    struct reply own = call(w, WORKER, GET, "/api/v1/visits/changes/own", NULL);
+    assert_true(str_is(member(w, own.body, "state"), "applied"));
+}
+
 /* ---- grids are redrawn ---- */
 
 static struct world *the_world;
@@ -1075,6 +1193,8 @@ int main(void)
         cmocka_unit_test(no_visits_also_where_a_day_was_chosen),
         cmocka_unit_test(who_wishes_rest_days_is_told_until_a_day_is_chosen),
         cmocka_unit_test(differences_are_decided_by_a_clerk),
+        cmocka_unit_test(a_head_who_moved_out_has_an_heir),
+        cmocka_unit_test(what_the_registry_has_already_is_accepted),
         cmocka_unit_test(a_difference_about_a_double_goes_to_the_record_that_is_kept),
         cmocka_unit_test(a_wish_is_planned_with),
         cmocka_unit_test(another_worker_takes_it_and_keeps_it),

@@ -508,11 +508,11 @@ async function typing(server, { looks }) {
   await button(page, '填表').click()
   await page.locator('#f-fill-asked').fill('街道民政办')
   await page.locator('#f-fill-purpose').fill('助餐摸底')
-  await page.locator('#f-fill-from').fill('70')
+  await page.locator('#f-fill-from').fill('75')
   await button(page, '开始填').click()
   await state(page, '待完成')
   const people = await count(page, '行数')
-  assert.ok(people > 50, `${people} people of 70 and more`)
+  assert.ok(people > 50, `${people} people of 75 and more`)
   assert.equal(await holds(), false)
 
   const answers = page.locator('section form table input')
@@ -559,13 +559,14 @@ async function typing(server, { looks }) {
   assert.equal(await filled(), 3)
   await button(page, '加载更多').click()
   await answers.nth(50).waitFor()
-  for (let nth = 0; nth < people; nth++) {
-    if (nth >= await answers.count()) {
-      await button(page, '加载更多').click()
-      await answers.nth(nth).waitFor()
-    }
-    if (!(await answers.nth(nth).inputValue())) await answers.nth(nth).fill(nth % 2 ? '是' : '否')
+  for (let shown = await answers.count(); shown < people; shown = await answers.count()) {
+    await button(page, '加载更多').click()
+    await answers.nth(shown).waitFor()
   }
+  await answers.evaluateAll((all) => all.filter((one) => !one.value).forEach((one, nth) => {
+    one.value = nth % 2 ? '是' : '否'
+    one.dispatchEvent(new Event('input', { bubbles: true }))
+  }))
   await shot(page, 'form-typed-all-zh')
   await button(page, '完成').click()
   await state(page, '可下载')

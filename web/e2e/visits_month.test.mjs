@@ -170,6 +170,49 @@ test('the month of a grid on the desk: a visit moved by hand, an absence, a diff
   await page.locator('#f-answer').fill('已改')
   await page.locator('.change-part button.primary').click()
   await page.locator('[role=status]', { hasText: '已处理' }).waitFor()
+  // the head moved out and others stay: it is asked who heads them; where the registry has it already, nothing is
+  const call = async (of, method, way, data) => {
+    const reply = await of.context.request[method]('/api/v1' + way, { data, headers: { 'X-Gongdi': '1' } })
+    assert.ok(reply.ok(), `${way}: ${reply.status()} ${await reply.text()}`)
+    return reply.json()
+  }
+  const again = await person(browser, server, 'grid01', { face: 'phone' })
+  const homes = []
+  for (const item of (await twoMonths(again)).filter((one) => one.mine)) {
+    const people = (await call(clerk, 'get', '/registry/households/' + item.household)).people.filter((one) => !one.until)
+    const head = people.find((one) => one.relation === '0')
+    const heir = people.find((one) => one.relation === '1')
+    if (head && heir && !homes.some((one) => one.household === item.household)) homes.push({ household: item.household, head, heir })
+    if (homes.length === 2) break
+  }
+  for (const { household, head } of homes) await call(again, 'post', '/visits/records', { household, day: today, result: 'done', people: 1, changes: [{ field: 'moved_out', person: head.ref, new: '去了外地' }], again: true })
+  await again.context.close()
+  const open = async ({ household }) => {
+    await page.goto('/desk/visits?tab=changes')
+    await page.locator('tbody tr', { has: page.locator(`a[href$="${household}"]`), hasText: '有人搬走' }).getByRole('button').click()
+    await page.locator('#f-reason').fill('核对入户变更')
+    await page.locator('.change-part form button.primary').click()
+    await page.locator('.change-part dd', { hasText: '去了外地' }).waitFor()
+  }
+  await open(homes[0])
+  await page.locator('#f-head').waitFor()
+  await page.locator('.change-part button.primary').click()
+  await page.locator('.change-part .error', { hasText: '户主要走' }).first().waitFor()
+  await Promise.all([page.waitForResponse(/\/relations\?/), page.locator('#f-head').selectOption(homes[0].heir.ref)])
+  for (const choice of await page.locator('#f-relations select').all()) if (!(await choice.inputValue())) await choice.selectOption('8')
+  await examine(page, 'desk-visits-change-head')
+  await page.locator('.change-part button.primary').click()
+  await page.locator('[role=status]', { hasText: '已处理' }).waitFor()
+  const sheet = await call(clerk, 'get', '/registry/households/' + homes[0].household)
+  assert.equal(sheet.people.find((one) => !one.until && one.relation === '0').ref, homes[0].heir.ref)
+  const { household: { version } } = await call(clerk, 'get', '/registry/households/' + homes[1].household)
+  await call(clerk, 'post', `/registry/households/${homes[1].household}/steps`, { action: 'move_out', why: 'out', day: today, person: homes[1].head.ref, head: homes[1].heir.ref, version })
+  await open(homes[1])
+  await page.locator('.change-part .note', { hasText: '登记里此人已不在这一户' }).waitFor()
+  assert.equal(await page.locator('#f-head').count(), 0)
+  await shot(page, 'desk-visits-change-already-zh')
+  await page.locator('.change-part button.primary').click()
+  await page.locator('[role=status]', { hasText: '已处理' }).waitFor()
   clerk.eye.clean()
   await clerk.context.close()
   const english = await person(browser, server, 'clerk01', { language: 'en' })

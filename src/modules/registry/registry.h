@@ -385,9 +385,17 @@ struct move {
     str         relation, why;
     bool        main;
     struct ref  head;  /* who becomes the head of the household that its head leaves */
-    struct list kin;   /* what others are to a new head, as far as it is said: registry_kin.h */
+    struct list kin;   /* struct kin_said: what others are to a new head, as far as it is said */
     bool        young; /* a head under age is meant */
 };
+/* What somebody is to the one who becomes the head. */
+struct kin_said {
+    struct ref person;
+    str        relation;
+};
+extern const struct field kin_said_fields[];
+/* SAID (struct kin_said) against the code list; nobody else is the head. */
+error *kin_check(struct req *r, const struct list *codes, const struct list *said) MUST_CHECK;
 /* Somebody who belongs to it becomes its head. */
 error *new_head(struct req *r, struct household *h, struct ref person,
                 const struct move *m) MUST_CHECK;

@@ -4,14 +4,6 @@
 
 #include "modules/registry/registry.h"
 
-/* What somebody is to the one who becomes the head. */
-struct kin_said {
-    struct ref person;
-    str        relation;
-};
-extern const struct field kin_said_fields[];
-/* SAID (struct kin_said) against the code list; nobody else is the head. */
-error *kin_check(struct req *r, const struct list *codes, const struct list *said) MUST_CHECK;
 /* What X is to TO, both of MEMBERS as they were to the head before: as it was SAID, else as it
  * follows from that; other where it does not. */
 error *kin_to(struct req *r, const struct list *said, const struct list *members,

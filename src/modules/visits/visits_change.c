@@ -70,23 +70,30 @@ static const struct field heard_in_fields[] = {
 };
 struct both {
     str  old, new;
-    bool by_hand;
+    bool by_hand, already;
 };
 static const struct field both_fields[] = {
     TEXT(struct both, old,     0, 400, .doc = "As the registry has it now."),
     TEXT(struct both, new,     0, 400, .doc = "As it was heard at the door."),
     BOOL(struct both, by_hand, .doc = "The clerk writes it into the registry himself and says so here."),
+    BOOL(struct both, already, .doc = "The registry has it so already: accepting it changes nothing there."),
     FIELDS_END,
 };
 struct decide_in {
-    bool    accept;
-    str     answer;
-    int64_t version;
+    bool        accept;
+    str         answer;
+    int64_t     version;
+    struct ref  head;
+    struct list relations;
+    bool        anyway;
 };
 static const struct field decide_in_fields[] = {
-    BOOL(struct decide_in, accept,  .required = true, .doc = "The registry is changed so, or not."),
-    TEXT(struct decide_in, answer,  0, 500, .masks = true, .doc = "What the worker is told; needed when it is refused."),
-    INT (struct decide_in, version, 1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    BOOL(struct decide_in, accept,    .required = true, .doc = "The registry is changed so, or not."),
+    TEXT(struct decide_in, answer,    0, 500, .masks = true, .doc = "What the worker is told; needed when it is refused."),
+    INT (struct decide_in, version,   1, INT64_MAX, .required = true, .doc = "The version that was seen."),
+    REF (struct decide_in, head,      .doc = "Who becomes the head when the head moved out and others stay."),
+    LIST(struct decide_in, relations, struct kin_said, kin_said_fields, 200, .doc = "What others are to that head, as in a step of a household."),
+    BOOL(struct decide_in, anyway,    .doc = "Also a head under 18 while adults belong to the household."),
     FIELDS_END,
 };
 static const struct message
@@ -207,8 +214,8 @@ static error *own_changes(struct req *r, struct res *w)
     return dressed(r, w);
 }
 
-/* One of the asker's places. P is whom it is about, where it is about somebody. */
-static error *seen(struct req *r, bool full, struct change *c, struct inhabitant *p)
+/* One of the asker's places. */
+static error *seen(struct req *r, struct change *c)
 {
     struct post_scope in;
     bool              found = false;
@@ -220,8 +227,25 @@ static error *seen(struct req *r, bool full, struct change *c, struct inhabitant
         TRY(visit_scope(r, c->place_now, c->grid, &in, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(dress(r, c));
-    return c->person ? person_of(r, c, full, p) : NULL;
+    return dress(r, c);
+}
+
+/* Who is said to have moved out belongs to the household no more: a clerk wrote it down himself, or
+ * he died. Where he lives now is another matter. */
+static error *is_already(struct req *r, const struct change *c, bool *already)
+{
+    struct list links;
+
+    *already = c->person && c->field == CHANGE_OUT;
+    if (!*already)
+        return NULL;
+    TRY(person_links(r, c->of, &links));
+    const struct member *m = links.item;
+    for (size_t i = 0; i < links.n; i++)
+        if (m[i].until == DATE_NONE && m[i].community == c->home.community &&
+            m[i].household == c->home.id)
+            *already = false;
+    return NULL;
 }
 
 static bool by_hand(const struct change *c)
@@ -250,13 +274,21 @@ static error *reveal(struct req *r, struct res *w)
     struct change           c = { 0 };
     struct inhabitant       p = { 0 };
     struct inhabitant_clear now = { 0 };
+    bool                    named = false; /* not of who lives in others' places by now */
 
-    TRY(seen(r, true, &c, &p));
+    TRY(seen(r, &c));
+    TRY(is_already(r, &c, &out->already));
+    if (c.person) {
+        error *e = person_of(r, &c, true, &p);
+        named = !e;
+        if (e && !(out->already && (e->kind == FAIL_MISSING || e->kind == FAIL_CONFLICT)))
+            return e;
+    }
     out->by_hand = by_hand(&c);
     TRY(vault_unseal(k, r->mem, "visit_change.old", c.ref, c.old_sealed, &out->old));
     TRY(vault_unseal(k, r->mem, "visit_change.new", c.ref, c.new_sealed, &out->new));
     TRY(log_reading(r, &c, "change", in->reason));
-    if (c.person && (c.field == CHANGE_PHONE || c.field == CHANGE_OUT)) {
+    if (named && (c.field == CHANGE_PHONE || c.field == CHANGE_OUT)) {
         TRY(inhabitant_open(k, r->mem, &p, &now));
         out->old = c.field == CHANGE_PHONE ? now.phone : now.name;
         TRY(log_reading(r, &c, c.field == CHANGE_PHONE ? "phone" : "name", in->reason));
@@ -285,18 +317,28 @@ static error *new_phone(struct req *r, const struct change *c, struct inhabitant
 }
 
 /* By the registry's own functions, which check and keep what was before. */
-static error *apply(struct req *r, const struct change *c, struct inhabitant *p)
+static error *apply(struct req *r, const struct change *c, const struct decide_in *in,
+                    struct inhabitant *p)
 {
+    struct household h;
+    struct list      codes;
+    struct move      m = { .day = c->day,
+                           .why = STR("out"),
+                           .head = in->head,
+                           .kin = in->relations,
+                           .young = in->anyway };
+    bool             found;
+
     if (by_hand(c))
         return NULL;
     if (c->field == CHANGE_PHONE)
         return new_phone(r, c, p);
-    struct household h;
-    bool             found;
+    TRY(codes_load(r, &codes));
+    TRY(kin_check(r, &codes, &m.kin));
     TRY(household_by_ref(r, c->home, &h, &found));
     if (!found)
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    TRY(move_out(r, &h, c->of, &(struct move){ .day = c->day, .why = STR("out") }));
+    TRY(move_out(r, &h, c->of, &m));
     return event_append(r, c->home,
                         (struct event){ .kind = STR("household"), .action = STR("move_out") });
 }
@@ -307,9 +349,13 @@ static error *decide(struct req *r, struct res *w)
     struct change           c = { 0 };
     struct inhabitant       p = { 0 };
     int64_t                 touched = 0;
+    bool                    already = false;
     int                     to = in->accept ? CHANGE_APPLIED : CHANGE_REFUSED;
 
-    TRY(seen(r, in->accept, &c, &p));
+    TRY(seen(r, &c));
+    TRY(is_already(r, &c, &already));
+    if (c.person && !already)
+        TRY(person_of(r, &c, in->accept, &p));
     if (c.version != in->version || c.state != CHANGE_OPEN)
         return error_of(r->mem, FAIL_CONFLICT, &msg_over);
     if (c.worker == r->account)
@@ -325,8 +371,8 @@ static error *decide(struct req *r, struct res *w)
                 &touched));
     if (!touched)
         return error_of(r->mem, FAIL_CONFLICT, &msg_over);
-    if (in->accept)
-        TRY(apply(r, &c, &p));
+    if (in->accept && !already)
+        TRY(apply(r, &c, in, &p));
     TRY(event_append(r, c.ref,
                      (struct event){ .kind = STR("visit_change"),
                                      .action = in->accept ? STR("apply") : STR("refuse") }));

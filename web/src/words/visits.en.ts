@@ -336,6 +336,7 @@ export const visitsEn: Record<keyof typeof visitsZh, string> = {
   'change.new': 'Heard at the door',
   'change.byHand': 'Please change this in the registry first, then confirm it here.',
   'change.auto': 'Accepting writes it into the registry; what was before stays in its history.',
+  'change.already': 'In the registry this person belongs to the household no more. Accepting changes nothing there; the worker reads that it was accepted.',
   'change.answer': 'Answer to the worker (needed when refused)',
   'change.accept': 'Accept',
   'change.refuse': 'Refuse',

@@ -336,6 +336,7 @@ export const visitsZh = {
   'change.new': '入户时说的是',
   'change.byHand': '这一项请先在一口清里改好，再在这里确认。',
   'change.auto': '采纳后直接改入登记，改前的内容保留在历史里。',
+  'change.already': '登记里此人已不在这一户（已迁出或去世），采纳后不再改动登记，网格员看到“已改入登记”。',
   'change.answer': '给网格员的答复（不采纳时必填）',
   'change.accept': '采纳',
   'change.refuse': '不采纳',
