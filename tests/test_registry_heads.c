@@ -97,6 +97,15 @@ static struct reply taken(struct world *w, str rows)
     return goes(w, tried(w, rows), "run");
 }
 
+/* What is said of the rows of a table that was tried or run. */
+static str said_of(struct world *w, struct reply import)
+{
+    struct reply r = get(w, "/api/v1/registry/imports", member(w, import.body, "ref"), "/wrong");
+
+    MUST(r, 200);
+    return r.body;
+}
+
 static str idno_of(struct world *w, const char *seventeen)
 {
     return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
@@ -202,6 +211,126 @@ static void a_table_says_another_day_of_death(void **state)
     KIN(w, home, 0, "慎*乙0 慎*丙8");
 }
 
+/* A head and his wife behind a door, for a long time; his household. */
+static str couple(struct world *w, const char *room, const char *he, str idno, const char *she)
+{
+    str none = { 0 };
+
+    MUST(taken(w, rows(w, row(w, room, "户主", he, idno, -270, 0),
+                       row(w, room, "配偶", she, none, -270, 0))),
+         200);
+    return home_of(w, idno);
+}
+
+/* A head is said to leave by a row that is refused, above or below the one that names another: he
+ * stays the head. A stranger begins a household of his own beside him, one of his own household is
+ * refused; the trial says the same. */
+static void a_head_whose_row_is_refused_stays_it(void **state)
+{
+    static const char *const room[] = { "7111", "7112" }, *to[] = { "7113", "7114" },
+                             *name[] = { "慎留甲", "慎留乙" }, *wife[] = { "慎妻甲", "慎妻乙" },
+                             *other[] = { "慎占甲", "慎占乙" }, *hers[] = { "慎伴甲", "慎伴乙" },
+                             *came[] = { "慎来甲", "慎来乙" };
+    struct world *w = *state;
+    str           none = { 0 };
+
+    for (int order = 0; order < 2; order++) {
+        str id = idno_of(w, order ? "35029719600101003" : "35029719600101001"),
+            its = idno_of(w, order ? "35029719610101003" : "35029719610101001"),
+            new_ = idno_of(w, order ? "35029719620101003" : "35029719620101001");
+        str home = couple(w, room[order], name[order], id, wife[order]);
+        couple(w, to[order], other[order], its, hers[order]);
+        str moves = rows(w, row(w, to[order], "户主", name[order], id, -10, 0),
+                         row(w, to[order], "配偶", hers[order], none, 0, 0)),
+            comes = row(w, room[order], "户主", came[order], new_, -11, 0),
+            stays = row(w, room[order], "户主", wife[order], none, 0, 0);
+        struct reply r = tried(w, order ? rows(w, stays, moves) : rows(w, moves, stays));
+        assert_int_equal(number(w, r.body, "bad"), 2);
+        r = tried(w, order ? rows(w, comes, moves) : rows(w, moves, comes));
+        assert_int_equal(number(w, r.body, "bad"), 1);
+        assert_int_equal(number(w, r.body, "told"), 1);
+        assert_true(holds(said_of(w, r), "registry.other_head"));
+        assert_true(holds(said_of(w, r), "registry.apart"));
+        r = goes(w, r, "run");
+        assert_int_equal(number(w, r.body, "inserted"), 1);
+        assert_int_equal(number(w, r.body, "bad"), 1);
+        KIN(w, home, 0,
+            str_fmt(w->mem, "慎*%s0 慎*%s1", order ? "乙" : "甲", order ? "乙" : "甲").p);
+        assert_false(str_eq(home_of(w, new_), home));
+    }
+}
+
+/* A table names somebody who comes as the head of a household whose head leaves by another row, or
+ * dies: he is it from the day on which that one goes, or on which he comes himself, and what the
+ * others are to him begins then. Taken back, all is as it was, whichever row came first. */
+static void who_comes_is_the_head_when_the_old_one_goes(void **state)
+{
+    enum { DIES, DIES_FIRST, MOVES, WAYS };
+    struct world *w = *state;
+    str           id = idno_of(w, "35029719650101003"), new_ = idno_of(w, "35029719660101003"),
+        known = idno_of(w, "35029719670101003");
+    str home = couple(w, "7121", "慎去甲", id, "慎去乙");
+
+    couple(w, "7122", "慎至丁", known, "慎至戊");
+    for (int way = 0; way < WAYS * 4; way++) {
+        int          kind = way / 4;
+        bool         order = way % 2, moves = way / 2 % 2;
+        int          comes = kind == DIES_FIRST ? -9 : -20, gone = kind == DIES_FIRST ? -23 : -10;
+        str          leaves = kind == MOVES ? row(w, "7123", "户主", "慎去甲", id, gone, 0)
+                                            : row(w, "7121", "户主", "慎去甲", id, 0, gone);
+        str          heir = moves ? row(w, "7121", "户主", "慎至丁", known, comes, 0)
+                                  : row(w, "7121", "户主", "慎至丙", new_, comes, 0);
+        str          table = order ? rows(w, leaves, heir) : rows(w, heir, leaves);
+        struct reply r = taken(w, table);
+        assert_int_equal(number(w, r.body, "bad"), 0);
+        assert_int_equal(number(w, r.body, "inserted"), moves ? 0 : 1);
+        KIN(w, home, -24, "慎*甲0 慎*乙1");
+        KIN(w, home, -15,
+            kind == DIES_FIRST ? "慎*乙1"
+            : moves            ? "慎*甲0 慎*乙1 慎*丁8"
+                               : "慎*甲0 慎*乙1 慎*丙8");
+        KIN(w, home, 0, moves ? "慎*丁0 慎*乙8" : "慎*丙0 慎*乙8");
+        KIN(w, home, kind == DIES_FIRST ? -9 : -10, kin_on(w, home, 0).p);
+        r = goes(w, r, "undo");
+        assert_int_equal(number(w, r.body, "undone"), 2);
+        assert_int_equal(number(w, r.body, "kept"), 0);
+        KIN(w, home, -15, "慎*甲0 慎*乙1");
+        KIN(w, home, 0, "慎*甲0 慎*乙1");
+        KIN(w, home_of(w, known), 0, "慎*丁0 慎*戊1");
+    }
+}
+
+/* A household with two heads, as tables once left it, is found among those without one; another
+ * head makes one head of them. */
+static void two_heads_become_one(void **state)
+{
+    struct world *w = *state;
+    str           id = idno_of(w, "35029719700101003");
+    str           home = couple(w, "7131", "慎双甲", id, "慎双乙");
+
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/headless", NULL).body, home.p));
+    world_put(
+        w,
+        "UPDATE member SET relation = '0' WHERE household = (SELECT MAX(household) FROM member)");
+    str both = kin_on(w, home, 0);
+    assert_true(holds(both, "慎*甲0") && holds(both, "慎*乙0"));
+    HOLDS(call(w, CLERK, GET, "/api/v1/registry/headless", NULL), home.p);
+    struct reply r = get(w, "/api/v1/registry/households", home, "");
+    size_t       at = 0;
+    assert_true(str_find(r.body, STR("\"household\""), &at));
+    MUST(call(w, CLERK, POST,
+              str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(home)).p,
+              str_fmt(w->mem,
+                      "{\"action\":\"head\",\"person\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                      "\",\"version\":%lld}",
+                      STR_ARG(person_of(w, id.p)), STR_ARG(day_text(w, -1)),
+                      (long long)number(w, (str){ r.body.p + at, r.body.n - at }, "version"))
+                  .p),
+         200);
+    KIN(w, home, 0, "慎*甲0 慎*乙8");
+    assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/headless", NULL).body, home.p));
+}
+
 struct beginner {
     struct world *w;
     const char   *me;
@@ -249,6 +378,9 @@ int main(int argc, char **argv)
     static const struct command *const commands[] = { &cmd_decode_table };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(a_table_says_another_day_of_death),
+                   cmocka_unit_test(a_head_whose_row_is_refused_stays_it),
+                   cmocka_unit_test(who_comes_is_the_head_when_the_old_one_goes),
+                   cmocka_unit_test(two_heads_become_one),
                    cmocka_unit_test(a_job_that_fells_the_server_is_given_up),
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)

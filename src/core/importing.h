@@ -77,6 +77,9 @@ struct import_kind {
     /* The rows of a part were checked and come next: what can be asked for all of them together.
      * A kind with this function does not look at rows further up in CHECK, which saw them all. */
     error *(*ahead)(struct importing *i, void *const *recs, size_t n);
+    /* Nothing of REC will be written, of a kind whose rows lean on others of their part: from now
+     * on none does on this one. Whether one has. */
+    bool (*refused)(void *rec);
     bool personal; /* about people: what is kept of it is sealed, its words are masked, clerks send
                       it */
     /* TEXT as what is sealed in FIELD is shown; false: it is no such field. For a personal kind,

@@ -42,7 +42,8 @@ error *job_queue_once(struct req *r, const char *kind, str args) MUST_CHECK;
 /* One of the asker's own jobs. */
 error *job_mine(struct req *r, int64_t id, struct job *out) MUST_CHECK;
 
-/* Whether a job has not begun, and how many come before it; or was given up (job_retreat). */
+/* Whether a job has not begun, and how many come before it; or was given up (job_retreat,
+ * job_begin). */
 struct job_wait {
     bool    queued, given_up;
     int64_t ahead;

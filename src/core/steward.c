@@ -175,7 +175,8 @@ static error *jobs(struct work *w)
         if (e)
             log_event(LOG_WARN_, "job", "code=%s at=%s:%d", e->msg->code, e->file, e->line);
         failed = e != NULL;
-        if (failed || (w->more && !w->begun)) /* else none was due, and what waits may wait for room */
+        /* else none was due, or it was only begun, and what waits may wait for room */
+        if (failed || (w->more && !w->begun))
             atomic_store(&stuck, failed && e->kind == FAIL_BUSY);
         arena_reset(part);
     }

@@ -206,6 +206,8 @@ static error *look(struct diff *d, struct looked *x)
     if (!e && !found && k->alike && d->g.s.alike == ALIKE_SAME)
         e = alike(d, &x->row, x->rec, was, &found);
     TRY(wrong(e, &x->bad));
+    if (x->bad && k->refused)
+        k->refused(x->rec);
     if (x->bad || !found)
         return NULL;
     memcpy(now, was, k->size);

@@ -6,11 +6,9 @@
  * plain form (undoing: the number of the last row that was taken back), and how long the list of
  * wrong rows was when the part before was committed: what a part that was taken back had added to
  * it is cut off. */
+#include "modules/imports/imports_run.h"
 #include "core/app.h"
-#include "modules/imports/imports.h"
 #include "modules/imports/imports.sql.h"
-
-enum { PART = 500 };
 
 /* clang-format off */
 static const struct message
@@ -28,33 +26,6 @@ static const struct field change_fields[] = {
     FIELDS_END,
 };
 /* clang-format on */
-
-enum mode { CHECK, RUN, UNDO };
-
-/* A row that was read and checked, on its way. */
-struct row {
-    struct table_row cells;
-    void            *rec, *said;  /* as it is after the check; as it was read */
-    error           *e, *note;    /* of a row that is right: what is to be said of its cells */
-    int64_t          hash, first; /* of its key; the row that has this key first */
-    int64_t          same;        /* of what it must agree in with that one, SAME_BITS */
-    bool             unlike;      /* it does not */
-};
-
-struct work {
-    struct req           *r;
-    struct import        *x;
-    struct import_reading g;
-    enum mode             mode;
-    int64_t               round, at, bad_bytes;
-    struct buf            bad; /* lines of wrong rows of this part */
-    struct import_report  found;
-    struct list           later;   /* undoing: the tables that came in since */
-    int64_t               writing; /* the row that is written; 0: none */
-    int64_t               refused; /* the row that could not be, and why: left out, the part ends */
-    error                *why;
-    bool                  cut; /* it has: the next part begins behind that row */
-};
 
 /* ---- the list of wrong rows --------------------------------------------------------------------
  */
@@ -85,85 +56,6 @@ static error *write_bad(struct work *w)
 }
 
 /* ---- one row ---- */
-
-static int64_t row_noted(const struct row *x)
-{
-    return x->same << ROW_BITS | x->cells.n;
-}
-
-struct key {
-    int64_t hash, n;
-};
-/* clang-format off */
-static const struct field key_fields[] = {
-    INT(struct key, hash, INT64_MIN, INT64_MAX, .doc = "of the key"),
-    INT(struct key, n,    0, INT64_MAX,         .doc = "the row that has it first"),
-    FIELDS_END,
-};
-/* clang-format on */
-
-/* Which rows have the keys first; *ALL: every one of them is there. */
-static error *first_rows(struct work *w, struct row *const *rows, size_t n, struct db_arg *arg,
-                         bool *all)
-{
-    struct list found;
-
-    arg[1 + DB_WIDTH] = (struct db_arg){ .type = DB_END };
-    TRY(db_all(w->r->db, w->r->mem, &sql_imports_keys_rows, arg, key_fields, sizeof(struct key),
-               &found));
-    const struct key *k = found.item;
-    *all = true;
-    for (size_t i = 0; i < n; i++) {
-        rows[i]->first = 0;
-        for (size_t j = 0; j < found.n; j++)
-            if (k[j].hash == rows[i]->hash) {
-                rows[i]->first = import_row_noted(k[j].n);
-                rows[i]->unlike = k[j].n >> ROW_BITS != rows[i]->same;
-            }
-        *all = *all && rows[i]->first;
-    }
-    return NULL;
-}
-
-/* The keys of at most DB_WIDTH rows in the order of the table. Kept are those of good rows, in a
- * run too: wrong rows are left out. A check mostly finds none of them there, a run all. */
-static error *twenty_keys(struct work *w, struct row *const *rows, size_t n)
-{
-    int64_t       hash[DB_WIDTH], number[DB_WIDTH], added = 0;
-    struct db_arg arg[2 * DB_WIDTH + 2] = { db_int("import", w->x->ref.id) };
-    bool          all = false;
-
-    for (size_t i = 0; i < n; i++) {
-        hash[i] = rows[i]->hash;
-        rows[i]->first = rows[i]->cells.n;
-        number[i] = row_noted(rows[i]);
-    }
-    db_values(arg + 1, db_v, DB_WIDTH, hash, n);
-    if (w->mode == RUN)
-        TRY(first_rows(w, rows, n, arg, &all));
-    if (all)
-        return NULL;
-    db_values(arg + 1 + DB_WIDTH, db_n, DB_WIDTH, number, n);
-    TRY(db_exec(w->r->db, w->r->mem, &sql_imports_keys_add, arg, &added));
-    return (size_t)added == n && w->mode != RUN ? NULL : first_rows(w, rows, n, arg, &all);
-}
-
-/* The keys of the rows without an error, twenty at a time. */
-static error *keys(struct work *w, struct row *rows, size_t n)
-{
-    struct row *some[DB_WIDTH];
-    size_t      m = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        if (!rows[i].e)
-            some[m++] = &rows[i];
-        if (m == DB_WIDTH || (m && i + 1 == n)) {
-            TRY(twenty_keys(w, some, m));
-            m = 0;
-        }
-    }
-    return NULL;
-}
 
 static str json_of(struct work *w, const void *rec)
 {
@@ -309,6 +201,26 @@ static void row_told(struct work *w, struct row *x)
     *(right ? &w->x->good : &w->x->bad) += 1;
 }
 
+static bool stays(const struct work *w, int64_t n)
+{
+    for (size_t i = 0; i < w->n_stay; i++)
+        if (w->stay[i] == n)
+            return true;
+    return false;
+}
+
+/* Nothing of X is written: where a row above leant on it, the part is done again, and X is nothing
+ * to lean on from its beginning. */
+static void refused(struct work *w, struct row *x)
+{
+    bool leant = w->g.kind->refused && w->g.kind->refused(x->rec);
+
+    if (!leant || w->n_stay == COUNT(w->stay))
+        return;
+    w->stay[w->n_stay++] = x->cells.n;
+    w->again = true;
+}
+
 /* Rows that were read together: what they ask is asked together. */
 static error *rows_work(struct work *w, struct row *x, size_t n)
 {
@@ -325,8 +237,10 @@ static error *rows_work(struct work *w, struct row *x, size_t n)
             x[i].e = w->why;
         if (!x[i].e)
             recs[good++] = x[i].rec;
+        if (!x[i].e && stays(w, x[i].cells.n))
+            w->g.kind->refused(x[i].rec);
     }
-    TRY(keys(w, x, n));
+    TRY(import_keys(w, x, n));
     if (w->g.kind->ahead)
         TRY(w->g.kind->ahead(&w->g.i, recs, good));
     for (size_t i = 0; i < n; i++) {
@@ -334,8 +248,12 @@ static error *rows_work(struct work *w, struct row *x, size_t n)
             x[i].e = row_work(w, &x[i]);
         if (x[i].e && (w->writing || !about_row(x[i].e)))
             return x[i].e;
+        if (x[i].e)
+            refused(w, &x[i]);
         row_told(w, &x[i]);
         if (x[i].cells.n == w->refused) {
+            for (size_t k = i + 1; k < n; k++) /* it is not known what becomes of them */
+                refused(w, &x[k]);
             w->at = x[i].cells.at;
             w->cut = true;
             return NULL;
@@ -482,6 +400,18 @@ static error *forward(struct work *w, bool *end)
     return !e && w->g.kind->flush ? w->g.kind->flush(&w->g.i) : e;
 }
 
+static void as_before(struct work *w, const struct import *x, const struct import_report *found,
+                      int64_t at)
+{
+    *w->x = *x;
+    w->found = *found;
+    w->at = at;
+    w->bad.n = 0;
+    w->g.i.cache = NULL;
+    w->g.i.note = NULL;
+    w->cut = w->again = false;
+}
+
 /* A row that fails while it is written stops nobody else's: what the part has written is taken
  * back, it is done again without that row, which is told with the wrong ones, and ends there. The
  * rows behind it do not see it any more: who would have left by it stays. It is tried twice, for
@@ -497,18 +427,14 @@ static error *written(struct work *w, bool *end)
         TRY(db_savepoint(w->r->db, w->r->mem));
         w->writing = 0;
         e = forward(w, end);
-        if (!e)
+        if (!e && !w->again)
             return db_release(w->r->db, w->r->mem);
         bool back = db_rollback_to(w->r->db); /* also where the part ends by it */
-        if (!w->writing || !about_row(e) || !back)
-            return e;
-        *w->x = before;
-        w->found = found;
-        w->at = at;
-        w->bad.n = 0;
-        w->g.i.cache = NULL;
-        w->g.i.note = NULL;
-        w->cut = false;
+        if (!back || (e && (!w->writing || !about_row(e))))
+            return e ? e : error_of(w->r->mem, FAIL_INTERNAL, &msg_internal);
+        as_before(w, &before, &found, at);
+        if (!e)
+            continue;
         w->refused = w->writing == again ? again : w->refused;
         w->why = w->writing == again ? e : w->why;
     }
@@ -517,7 +443,9 @@ static error *written(struct work *w, bool *end)
 /* One part; END: the round is over. */
 static error *advance(struct work *w, bool *end)
 {
-    return w->mode == UNDO ? undo_rows(w, end) : w->mode == RUN ? written(w, end) : forward(w, end);
+    bool twice = w->mode == RUN || w->g.kind->refused; /* a trial tells what the run will do */
+
+    return w->mode == UNDO ? undo_rows(w, end) : twice ? written(w, end) : forward(w, end);
 }
 
 static error *part(struct work *w, struct job *j, bool *finished)

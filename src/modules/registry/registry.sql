@@ -511,7 +511,7 @@ SELECT id, account, role, place, unit, since, until FROM post
 WHERE place = :place AND role = 'clerk' AND until IS NULL LIMIT 50;
 
 -- name: registry_headless
--- households in which nobody is the head, be it that there is nobody in them: whoever wrote one down stopped before its people
+-- households in which nobody is the head, be it that there is nobody in them: whoever wrote one down stopped before its people; or more than one, by mistake
 SELECT h.community, h.id, h.since, d.site, d.building, d.entrance, d.room_mask,
        (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL) AS people,
        COALESCE((SELECT p.name_mask FROM member m JOIN inhabitant p ON p.community = m.person_community AND p.id = m.person
@@ -520,7 +520,7 @@ FROM dwelling_at d CROSS JOIN living l
      CROSS JOIN household h
 WHERE +l.community = d.community AND l.dwelling = d.id AND h.community = l.community AND h.id = l.household
       AND d.place_now >= :lo AND d.place_now <= :hi AND (:grid = 0 OR d.grid = :grid) AND l.until IS NULL AND h.until IS NULL
-      AND NOT EXISTS (SELECT 1 FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL AND m.relation = '0')
+      AND (SELECT COUNT(*) FROM member m WHERE m.community = l.community AND m.household = l.household AND m.until IS NULL AND m.relation = '0') <> 1
       AND (d.site, h.community, h.id) > (:after_site, :after_community, :after_id)
 ORDER BY d.site, h.community, h.id LIMIT :limit;
 

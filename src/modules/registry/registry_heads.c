@@ -23,14 +23,23 @@ static error *leaves_by(struct importing *i, const struct part *c, const struct 
 
     *by = NULL;
     for (size_t k = 0; k < c->n_rows && !is; k++) {
-        const struct resident_row *y = c->rows[k];
+        struct resident_row *y = c->rows[k];
         if (y->person.born != DATE_NONE && p->born != DATE_NONE && y->person.born != p->born)
             continue;
-        if (y->person.died != DATE_NONE || !part_same_door(i, x, y))
+        if (!y->refused && (y->person.died != DATE_NONE || !part_same_door(i, x, y)))
             TRY(part_same_name(i, p, y->person.name, &is));
         *by = is ? y : NULL;
+        y->leant = y->leant || is;
     }
     return NULL;
+}
+
+bool resident_refused(void *rec)
+{
+    struct resident_row *x = rec;
+
+    x->refused = true;
+    return x->leant;
 }
 
 static error *leaves(struct importing *i, const struct part *c, const struct resident_row *x,
@@ -266,6 +275,8 @@ error *heads_become(struct importing *i, const struct part *c, struct resident_r
     if (!to)
         return NULL;
     TRY(true_since(i, c, x, &mates, &day));
+    if (x->made & MADE_MEMBER && day < to->since) /* he came later than the head before left */
+        day = to->since;
     struct kin_changed *kin = NEWN(i->r->mem, struct kin_changed, mates.n + 1);
     for (size_t k = 0; k < mates.n && n < KIN_KEPT; k++) {
         struct inhabitant p = { 0 };
@@ -289,6 +300,21 @@ error *heads_become(struct importing *i, const struct part *c, struct resident_r
     x->headed = day;
     TRY(relate(i, to, STR("0"), day));
     return told(i, x, "head", day > to->since ? day : DATE_NONE, (str){ 0 });
+}
+
+error *heads_after(struct importing *i, const struct part *c, const struct resident_row *x,
+                   bool *is)
+{
+    struct list mates;
+    int64_t     day = DATE_NONE;
+
+    *is = false;
+    if (!str_is(x->relation, "0") || !x->household)
+        return NULL;
+    TRY(members_in(i, (struct ref){ x->community, x->household }, &mates));
+    TRY(true_since(i, c, x, &mates, &day));
+    *is = day != DATE_NONE;
+    return NULL;
 }
 
 /* The link M, which began anew on the day HEADED, is again the one before it; else it is WAS. */
@@ -316,7 +342,7 @@ static error *link_back(struct importing *i, const struct member *m, int64_t hea
                    was);
 }
 
-error *heads_back(struct importing *i, const struct resident_row *x, str relation)
+error *heads_undone(struct importing *i, const struct resident_row *x, str relation)
 {
     const struct kin_changed *kin = x->kin.item;
     struct list               mates;
@@ -328,8 +354,12 @@ error *heads_back(struct importing *i, const struct resident_row *x, str relatio
             TRY(link_back(i, m, x->headed, kin[n].was));
     }
     const struct member *m = link_of(&mates, x->person_community, x->person_id);
-    if (m)
-        TRY(link_back(i, m, x->headed, relation));
+    return m ? link_back(i, m, x->headed, relation) : NULL;
+}
+
+error *heads_back(struct importing *i, const struct resident_row *x, str relation)
+{
+    TRY(heads_undone(i, x, relation));
     return told(i, x, "undo", DATE_NONE, STR("import"));
 }
 

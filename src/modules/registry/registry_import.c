@@ -487,7 +487,8 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
     struct req      *r = i->r;
     struct household h = { 0 };
     int64_t          today = when_date(r->now);
-    bool             found = false, dead = was && was->room.n && was->person.died != DATE_NONE;
+    bool             found = false, heads = false;
+    bool             dead = was && was->room.n && was->person.died != DATE_NONE;
 
     x->left = (struct list){ 0 }; /* stands in WAS */
     x->since = x->since == DATE_NONE ? today : x->since;
@@ -532,9 +533,10 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
         x->since = p->born;
     if (!own || c->made_since > x->since)
         TRY(since_comes(i, c, x, p->born, &h));
-    struct move m = {
-        .day = x->since, .relation = x->relation, .why = STR("import"), .main = true
-    };
+    if (!own)
+        TRY(heads_after(i, c, x, &heads));
+    str         is = heads ? STR("8") : x->relation;
+    struct move m = { .day = x->since, .relation = is, .why = STR("import"), .main = true };
     x->made |= MADE_MEMBER;
     if (!was && (x->made & MADE_PERSON)) { /* nothing to end: the short way, for many */
         struct member one = { .community = x->community,
@@ -543,14 +545,16 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
                               .person = p->ref.id,
                               .since = x->since,
                               .until = DATE_NONE,
-                              .relation = x->relation,
+                              .relation = is,
                               .main = true,
                               .why_in = STR("import") };
         TRY(member_insert(r, &one));
         part_mate(c, p);
-        return own ? NULL : resident_told(i, x, "move_in");
+        TRY(own ? NULL : resident_told(i, x, "move_in"));
+        return heads ? heads_become(i, c, x) : NULL;
     }
     TRY(move_in(r, &c->k, &h, p, &m));
+    TRY(heads ? heads_become(i, c, x) : NULL);
     return homes_gone(i, c, x, was, p);
 }
 
@@ -589,7 +593,7 @@ static const char *const needs[] = { "name", "building|compound|address", "room|
 const struct import_kind registry_people_kind = {
     .name = "people", .zh = "人口与家庭", .en = "People and households",
     .fields = resident_row_fields, .size = sizeof(struct resident_row), .words = resident_words, .needs = needs, .same = row_same, .unlike = &msg_two_names, .unlike_at = "idno",
-    .key = row_key, .other_key = row_other_key, .check = row_check, .ahead = part_ahead, .find = row_find, .put = row_put, .undo = resident_undo,
+    .key = row_key, .other_key = row_other_key, .check = row_check, .ahead = part_ahead, .find = row_find, .refused = resident_refused, .put = row_put, .undo = resident_undo,
     .flush = flush, .personal = true, .none = resident_none, .mask = person_more_mask, .doubt = &resident_msg_doubt, .ended = resident_ended, .whence = resident_whence, .whose = row_whose,
 };
 /* clang-format on */

@@ -51,6 +51,8 @@ struct resident_row {
     /* not kept: a day of moving in that stays whatever a row says */
     bool    stands;
     int64_t stood;
+    /* not kept: nothing of it is written; whether another row took it that he leaves by it */
+    bool refused, leant;
 };
 /* clang-format off */
 #define DOOR_PLACES(T, AT)                                                                        \
@@ -100,6 +102,8 @@ error *resident_would(struct importing *i, const struct resident_row *said,
 /* WAS, a struct resident_row of somebody who moves, has the door that he leaves, as far as it is
  * the table's to tell; of his relation and his day what NOW says, too. */
 error *resident_whence(struct importing *i, void *was, const void *now) MUST_CHECK;
+/* struct import_kind.refused: nobody leaves by the row REC (registry_heads.c). */
+bool resident_refused(void *rec);
 /* A household that was there before sees that a table changed who belongs to it. */
 error *resident_told(struct importing *i, const struct resident_row *x,
                      const char *action) MUST_CHECK;

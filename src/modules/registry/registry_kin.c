@@ -18,9 +18,10 @@ static const struct message
 /* By what the new head was to the old one (row) and what the other one was to him (column), in the
  * order of the code list: head, spouse, son, daughter, grandchild, parent, grandparent, sibling,
  * other. s: a child, by sex; p: the spouse, when they are the two parents; b: a sibling, unless one
- * of the two may have married into the family; ?: it may be several. */
+ * of the two may have married into the family; ?: it may be several. Another head beside the one is
+ * one by mistake. */
 static const char *const kin[] = {
-    "012345678",
+    "?12345678",
     "1?23456?8",
     "55bb?6688",
     "55bb?6688",

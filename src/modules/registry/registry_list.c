@@ -255,7 +255,7 @@ static error *reviews(struct req *r, struct res *w)
     return NULL;
 }
 
-/* A household that has no head, and maybe nobody at all. */
+/* A household that has no head, and maybe nobody at all; or more heads than one. */
 struct headless {
     struct ref ref;
     int64_t    since, site, people;
@@ -319,7 +319,7 @@ static const struct route routes[] = {
       .summary = "Care flags that want to be looked at again by a day, the oldest first, with whose they are; masked" },
     { GET, "/api/v1/registry/headless", headless, NULL, PERM_REGISTRY,
       QUERY(struct rows_query, rows_query_fields), .out = headless_fields, .page = true,
-      .summary = "Households that have no head, or nobody in them, by building; masked" },
+      .summary = "Households that have no head, or two of them, or nobody in them, by building; masked" },
 };
 /* clang-format on */
 

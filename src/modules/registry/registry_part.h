@@ -198,8 +198,14 @@ error *heads_write(struct importing *i, const struct part *c, struct resident_ro
  * they were to the head before, as on its page, unless a row says it; X keeps what they were. From
  * the day on which that one left or died: the days before are as they were. */
 error *heads_become(struct importing *i, const struct part *c, struct resident_row *x) MUST_CHECK;
-/* It is taken back: they are what they were, unless that changed since. */
+/* Whether X says that he, who comes by it, heads a household that has or had another head: that he
+ * becomes when that one goes. */
+error *heads_after(struct importing *i, const struct part *c, const struct resident_row *x,
+                   bool *is) MUST_CHECK;
+/* It is taken back: they are what they were, unless that changed since. The history says so, or
+ * says already that he came by the row (heads_undone). */
 error *heads_back(struct importing *i, const struct resident_row *x, str relation) MUST_CHECK;
+error *heads_undone(struct importing *i, const struct resident_row *x, str relation) MUST_CHECK;
 /* Whether somebody lives behind the door of X by a row. */
 bool heads_more(struct importing *i, const struct part *c, const struct resident_row *x);
 /* How many stay without a head in HOME of the table's place when P leaves it; 0: he does not head

@@ -251,6 +251,40 @@ static error *heads_others(struct importing *i, const struct resident_row *x)
     return mates.n > 1 ? error_of(i->r->mem, FAIL_CONFLICT, &importing_msg_head) : NULL;
 }
 
+/* Whether one of his LINKS is another one than those that the row made. */
+static bool elsewhere_too(const struct list *links, const struct resident_row *x)
+{
+    const struct member *m = links->item;
+
+    for (size_t k = 0; k < links->n; k++)
+        if (!(x->made & MADE_MEMBER) || m[k].community != x->community ||
+            m[k].household != x->household || (m[k].since != x->since && m[k].since != x->headed))
+            return true;
+    return false;
+}
+
+/* He who died by the row headed a household, and who came by a table after that heads it: that one
+ * goes first, or he would come back as one of the others. */
+static error *heir_came(struct importing *i, const struct list *links, const struct inhabitant *p)
+{
+    const struct member *m = links->item;
+    struct list          mates;
+
+    for (size_t k = 0; k < links->n; k++) {
+        if (!member_until_death(&m[k], p) || !str_is(m[k].relation, "0"))
+            continue;
+        TRY(db_all(
+            i->r->db, i->r->mem, &sql_registry_members_in,
+            DB_ARGS(db_int("community", m[k].community), db_int("household", m[k].household)),
+            member_fields, sizeof(struct member), &mates));
+        const struct member *head = mates.item; /* first */
+        if (mates.n && str_is(head->relation, "0") && str_is(head->why_in, "import") &&
+            head->since >= m[k].until)
+            return later(i);
+    }
+    return NULL;
+}
+
 error *resident_undo(struct importing *i, const void *now, const void *before)
 {
     const struct resident_row *x = now, *was = before;
@@ -268,7 +302,7 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     TRY(built_upon(i, x, &p));
     TRY(heads_others(i, x));
     TRY(person_links(i->r, ref, &links));
-    if (x->made & MADE_PERSON && links.n > (x->made & MADE_MEMBER ? 1 : 0))
+    if (x->made & MADE_PERSON && elsewhere_too(&links, x))
         return later(i);
     const struct home_left *home = was ? was->left.item : NULL;
     for (size_t n = 0; was && n < was->left.n; n++)
@@ -281,10 +315,14 @@ error *resident_undo(struct importing *i, const void *now, const void *before)
     error  *e = p.died != died && p.died != DATE_NONE ? death_may_go(i->r, &p) : NULL;
     if (e)
         return e->kind == FAIL_INPUT ? later(i) : e;
+    if (p.died != died && p.died != DATE_NONE)
+        TRY(heir_came(i, &links, &p));
     if (p.died != died && died == DATE_NONE)
         TRY(widow_back(i->r, &p));
     if (p.died != died)
         TRY(person_lives(i->r, &p, &(struct death){ .import = i->id }, &back_then));
+    if (x->made & MADE_MEMBER && x->headed != DATE_NONE)
+        TRY(heads_undone(i, x, STR("8")));
     if (x->made & MADE_MEMBER) {
         TRY(db_exec(i->r->db, i->r->mem, &sql_registry_undo_member,
                     DB_ARGS(db_int("community", x->community), db_int("household", x->household),

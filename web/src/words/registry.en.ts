@@ -234,7 +234,7 @@ export const registryEn: Record<keyof typeof registryZh, string> = {
   're.reviews': 'Care flags to be looked at again',
   're.reviewsBy': 'By which day',
   're.noReviews': 'Nothing to review',
-  're.headless': 'Households without a head (also those without people)',
+  're.headless': 'Households without a head, with two, or without people',
   're.nobodyYet': 'Nobody was written down: add the people, or end the household',
   're.noHeadless': 'Every household has a head',
   're.livesThere': 'Lives there',

@@ -234,7 +234,7 @@ export const registryZh = {
   're.reviews': '到期或即将到期要复核的关爱标签',
   're.reviewsBy': '截止哪一天',
   're.noReviews': '没有要复核的标签',
-  're.headless': '没有户主的户（包括还没有人的）',
+  're.headless': '没有户主的户，以及有两个户主的、还没有人的户',
   're.nobodyYet': '没有登记任何人：请登记，或注销这一户',
   're.noHeadless': '每一户都有户主',
   're.livesThere': '在住',
