@@ -482,6 +482,34 @@ static void nothing_is_written_into_a_record_that_is_no_more(void **state)
     MUST(writes(w, POST, kept, "/care", step[0].body), 200);
 }
 
+/* Who had no number takes the other one's, and what it says of sex and birthday with it: else every
+ * later change would be refused. */
+static void with_a_number_comes_what_it_says(void **state)
+{
+    struct world *w = *state;
+    str           a = home_at(w, "6681", -90), b = home_at(w, "6682", -90);
+
+    MUST(joins(w, a, "\"name\":\"查有号\",\"idno\":\"350205196706068446\"", "0", -80), 201);
+    MUST(joins(w, b,
+               "\"name\":\"查有号\",\"phone\":\"12587660081\",\"born\":\"1967-06-07\","
+               "\"sex\":\"1\"",
+               "0", -40),
+         201);
+    str gone = person_of(w, "350205196706068446"), kept = person_of(w, "12587660081");
+    MUST(merge(w, kept, gone, a), 200);
+    HOLDS(sheet(w, kept), "\"sex\":\"2\"");
+    HOLDS(sheet(w, kept), "\"born\":\"1967-06-06\"");
+    struct reply r = call(
+        w, CLERK, PUT, str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(kept)).p,
+        str_fmt(w->mem, "{\"person\":{\"education\":\"60\"},\"why\":\"问过\",\"version\":%lld}",
+                (long long)version_of(w, kept))
+            .p);
+    MUST(r, 200);
+    MUST(take_apart(w, kept), 200);
+    HOLDS(sheet(w, kept), "\"sex\":\"1\"");
+    HOLDS(sheet(w, kept), "\"born\":\"1967-06-07\"");
+}
+
 static struct reply link_to(struct world *w, const char *idno)
 {
     return call(w, NEIGHBOUR, POST, "/api/v1/registry/me/link",
@@ -560,6 +588,7 @@ int main(void)
         cmocka_unit_test(one_person_usually_lives_in_one_household),
         cmocka_unit_test(twice_in_one_household_is_once_and_still_its_head),
         cmocka_unit_test(nobody_is_left_nowhere),
+        cmocka_unit_test(with_a_number_comes_what_it_says),
         cmocka_unit_test(readings_go_with_the_record),
         cmocka_unit_test(an_account_goes_with_the_record),
         cmocka_unit_test(nothing_is_written_into_a_record_that_is_no_more),

@@ -308,6 +308,10 @@ error *code_check(struct req *r, const struct list *codes, const char *list, con
  * wrong field is in the chain of errors. Sex and day of birth come out of the identity number. */
 error *person_check(struct req *r, const struct list *codes, struct person_in *in) MUST_CHECK;
 
+/* VALUE of a field F of a person says no more than an empty one: an unknown sex (GB/T 2261.1 code 0
+ * and 9), no document. */
+bool person_unsaid(const struct field *f, str value);
+
 /* A day on which somebody lived: since 1860, and not in the future; an error on FIELD. */
 error *day_sensible(struct req *r, const char *field, int64_t day) MUST_CHECK;
 

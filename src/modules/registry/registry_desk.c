@@ -35,7 +35,7 @@ struct doubt_out {
     int64_t    born, since, like_born, like_died, like_since, like_until, moves, headless, version;
     str        name_mask, idno_mask, phone_mask, where, relation, state;
     str        like_name, like_idno, like_phone, like_address, like_relation;
-    str        from, note, refused;
+    str        sex, like_sex, from, note, refused;
     bool       here, elsewhere;
 };
 static const struct field doubt_out_fields[] = {
@@ -44,6 +44,7 @@ static const struct field doubt_out_fields[] = {
     TEXT(struct doubt_out, idno_mask,  0, 60, .doc = "Masked identity number in the row."),
     TEXT(struct doubt_out, phone_mask, 0, 60, .doc = "Masked phone in the row."),
     DATE(struct doubt_out, born,       .doc = "Day of birth in the row."),
+    TEXT(struct doubt_out, sex,        0, 4, .doc = "Sex in the row, GB/T 2261.1; 0: it says nothing."),
     TEXT(struct doubt_out, where,      0, 220, .doc = "Building, entrance and masked room in the row."),
     TEXT(struct doubt_out, relation,   0, 4, .doc = "Relation to the head in the row."),
     DATE(struct doubt_out, since,      .doc = "Day of moving in in the row."),
@@ -52,6 +53,7 @@ static const struct field doubt_out_fields[] = {
     TEXT(struct doubt_out, like_idno,  0, 60, .doc = "Masked identity number."),
     TEXT(struct doubt_out, like_phone, 0, 60, .doc = "Masked phone."),
     DATE(struct doubt_out, like_born,  .doc = "Day of birth."),
+    TEXT(struct doubt_out, like_sex,   0, 4, .doc = "Sex."),
     DATE(struct doubt_out, like_died,  .doc = "Day of death."),
     TEXT(struct doubt_out, like_address, 0, 220, .doc = "Where that one lives, or last lived, in the places of who asks; masked."),
     TEXT(struct doubt_out, like_relation, 0, 4, .doc = "Relation to the head there."),
@@ -146,6 +148,7 @@ static const struct field code_in_fields[] = {
 static const struct message msg_like_gone = { "registry.like_gone", "可能是同一人的那份档案已不在册（带来它的表已撤销）：请选“是另一人”或“不要这一行”。", "The record that it was like is no longer there (its table was taken back): take the row as somebody else, or drop it." };
 static const struct message msg_like_died = { "registry.like_died", "此人已于 {0} 去世，不能再迁入：请选“不要这一行”；确是另一个人的，选“是另一人”。", "This person died on {0} and cannot move in any more: drop the row, or take it as somebody else if it is." };
 static const struct message msg_like_there = { "registry.like_there", "此人到 {0} 为止登记住在别的户，这一行的迁入日期在那之前：请选“不要这一行”，再到要迁入的户里用“已有人员迁入”登记，日期选 {0} 或以后。", "This person is registered in another household until {0}, and the row would let them move in before: drop the row, and let them move in on the page of that household (Somebody known moves in), on {0} or later." };
+static const struct message msg_like_number = { "registry.like_number", "这一行写的性别或出生日期与此人证件号码里的不一致，不能照这一行改：请选“不要这一行”，要迁入的再到那一户用“已有人员迁入”登记；确是另一个人的，选“是另一人”。", "The sex or the day of birth in the row differs from that in this person's identity number: drop the row (and let them move in on the page of that household, if they do), or take it as somebody else." };
 static const struct message msg_list = { "registry.list", "没有这个代码表：{0}。", "There is no code list {0}." };
 /* clang-format on */
 
@@ -191,6 +194,39 @@ static error *like_lives(struct req *r, struct ref like, struct doubt_out *out,
     return NULL;
 }
 
+/* In the queue no day can be chosen: that a row cannot be taken as P's, who has died or lived
+ * elsewhere later, or that his number says otherwise, is told with what can be done. */
+static error *told_here(struct req *r, const struct inhabitant *p, error *e)
+{
+    static const char *const against[] = { "registry.sex", "registry.born" };
+    char                     died[DATE_TEXT];
+
+    for (size_t i = 0; e && i < COUNT(against); i++)
+        if (strcmp(e->msg->code, against[i]) == 0)
+            return error_of(r->mem, FAIL_CONFLICT, &msg_like_number);
+    if (e && strcmp(e->msg->code, "registry.row_dead") == 0) {
+        date_text(p->died, died);
+        return error_of(r->mem, FAIL_CONFLICT, &msg_like_died, str_dup(r->mem, str_of(died)));
+    }
+    return e && strcmp(e->msg->code, "registry.there") == 0
+               ? error_of(r->mem, FAIL_CONFLICT, &msg_like_there, e->arg[0])
+               : e;
+}
+
+/* The row says of P what cannot be. */
+static error *like_fits(struct importing *i, const struct resident_row *x,
+                        const struct inhabitant *p, str *refused)
+{
+    struct person_in is = { 0 }, said = x->person;
+
+    TRY(person_opened(i->r, p, &is));
+    error *e = resident_over(i, &is, &said);
+    if (e && e->kind != FAIL_INPUT)
+        return e;
+    *refused = e ? error_text(i->r->mem, told_here(i->r, p, e), i->r->lang) : (str){ 0 };
+    return NULL;
+}
+
 /* And what follows from it when he is the one. */
 static error *like_moves(struct importing *i, const struct doubt *d, const struct resident_row *x,
                          const struct inhabitant *like, struct doubt_out *out)
@@ -207,12 +243,15 @@ static error *like_moves(struct importing *i, const struct doubt *d, const struc
     out->like_idno = like->idno_mask;
     out->like_phone = like->phone_mask;
     out->like_born = like->born;
+    out->like_sex = like->sex;
     out->like_died = like->died;
     out->here = w.here;
     out->moves = w.day;
     out->headless = w.headless;
     out->note = w.note;
     out->refused = w.refused;
+    if (!w.refused.n)
+        TRY(like_fits(i, x, like, &out->refused));
     if (w.leaves && where.main && where.until == DATE_NONE)
         out->from = out->like_address;
     out->elsewhere = w.leaves && !out->from.n;
@@ -238,6 +277,7 @@ static error *doubt_shown(struct importing *i, const struct doubt *d, struct dou
     out->idno_mask = mask_idno(r->mem, x.person.idno);
     out->phone_mask = mask_phone(r->mem, x.person.phone);
     out->born = x.person.born;
+    out->sex = x.person.sex;
     out->where = address_text(r->mem, x.building, x.entrance, x.room); /* which of two doors? */
     out->relation = x.relation;
     out->since = x.since;
@@ -330,21 +370,6 @@ static error *doubts(struct req *r, struct res *w)
     return doubts_page(r, w, last, q->limit ? q->limit : 50);
 }
 
-/* In the queue no day can be chosen: that a row cannot be taken as P's, who has died or lived
- * elsewhere later, is told with what can be done. */
-static error *told_here(struct req *r, const struct inhabitant *p, error *e)
-{
-    char died[DATE_TEXT];
-
-    if (e && strcmp(e->msg->code, "registry.row_dead") == 0) {
-        date_text(p->died, died);
-        return error_of(r->mem, FAIL_CONFLICT, &msg_like_died, str_dup(r->mem, str_of(died)));
-    }
-    return e && strcmp(e->msg->code, "registry.there") == 0
-               ? error_of(r->mem, FAIL_CONFLICT, &msg_like_there, e->arg[0])
-               : e;
-}
-
 /* The row is taken as if it had said so itself, and goes when its table is taken back. CAME: the
  * day on which somebody moved by it; DATE_NONE: nobody did. */
 static error *take_row(struct req *r, const struct doubt *d, bool same, int64_t *came)
@@ -359,24 +384,14 @@ static error *take_row(struct req *r, const struct doubt *d, bool same, int64_t 
     TRY(said_row(r, d, &x));
     fields_init(resident_row_fields, &was);
     if (same) {
-        struct person_in       state = { 0 };
-        const struct person_in said = x.person;
-        const struct field    *f = person_in_fields;
         TRY(candidate(r, d, &p, &found));
         if (!found)
             return error_of(r->mem, FAIL_CONFLICT, &msg_like_gone);
         TRY(told_here(r, &p, resident_known(&i, &x, &p, &was)));
-        state = was.person;
-        for (; f->type != FT_END; f++) { /* what the row says, over what is there */
-            if (f->type == FT_TEXT && ((const str *)field_in(f, &said))->n)
-                *(str *)field_at(f, &state) = *(const str *)field_in(f, &said);
-            if (f->type == FT_DATE && *(const int64_t *)field_in(f, &said) != DATE_NONE)
-                *(int64_t *)field_at(f, &state) = *(const int64_t *)field_in(f, &said);
-        }
-        x.person = state;
     } else {
         TRY(resident_lives_there(&i, &x));
     }
+    TRY(told_here(r, &p, resident_over(&i, same ? &was.person : NULL, &x.person)));
     TRY(told_here(r, &p, resident_write(&i, &x, same ? &was : NULL)));
     TRY(registry_people_kind.flush(&i));
     *came = x.made & MADE_MEMBER ? x.since : DATE_NONE;

@@ -123,6 +123,8 @@ static error *row_check(struct importing *i, void *rec)
     if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
         x->relation = STR("0");
     more_also(&bad, code_check(i->r, &c->codes, "relation", "relation", &x->relation));
+    x->guessed_nation = read && !x->person.nation.n;
+    x->guessed_residence = read && !x->person.residence.n;
     more_also(&bad, person_check(i->r, &c->codes, &x->person));
     if (word.n) /* what is there already is not asked for again */
         more_also(&bad, kin_sex_fits(i->r, "relation", word, x->relation, x->person.sex));

@@ -48,6 +48,8 @@ struct resident_row {
     /* not kept: which of several households behind its door in this part of a table; 0: of the one
      */
     int64_t group;
+    /* not kept: follows from something else that the row says, which has no such cell */
+    bool guessed_nation, guessed_residence;
     /* not kept: a day of moving in that stays whatever a row says */
     bool    stands;
     int64_t stood;
@@ -83,6 +85,10 @@ error *resident_leaves_on(struct importing *i, struct resident_row *x) MUST_CHEC
  */
 error *resident_doubt(struct importing *i, const struct resident_row *x,
                       const struct inhabitant *like) MUST_CHECK;
+/* What SAID, of a row that waited, says, over the record as it IS (NULL: it becomes one of its
+ * own); checked, for a row without a number may contradict that of the record. */
+error *resident_over(struct importing *i, const struct person_in *is,
+                     struct person_in *said) MUST_CHECK;
 /* CONFLICT when somebody of the same name and day of birth lives where SAID has him: it is no other
  * one. */
 error *resident_lives_there(struct importing *i, const struct resident_row *said) MUST_CHECK;

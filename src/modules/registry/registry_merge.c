@@ -1,6 +1,8 @@
 /* registry_merge.c -- doubles 重复档案: finding them, making one of two, and taking that back. */
+#include "base/when.h"
 #include "core/app.h"
 #include "core/id.h"
+#include "core/idno.h"
 #include "core/phone.h"
 #include "core/pinyin.h"
 #include "core/small.h"
@@ -140,23 +142,41 @@ static error *doubles(struct req *r, struct res *w)
     return NULL;
 }
 
-/* An unknown sex, GB/T 2261.1 code 0 and 9, says as little as an empty field. */
-static bool unsaid(const struct field *f, str value)
+bool person_unsaid(const struct field *f, str value)
 {
+    if (strcmp(f->name, "id_kind") == 0)
+        return !value.n || str_is(value, "000");
     return !value.n || (strcmp(f->name, "sex") == 0 && (str_is(value, "0") || str_is(value, "9")));
 }
 
-/* What KEPT does not know, the other one says. */
-static void fill_in(struct person_in *to, const struct person_in *from)
+/* With a number comes what it says of sex and day of birth: beside it nothing else may stand. */
+static void number_says(struct req *r, struct person_in *to)
 {
+    struct idno x = { 0 };
+
+    if (idno_read(r->mem, to->id_kind, to->idno, when_date(r->now), &x))
+        return; /* an old one, which would be refused today */
+    if (x.born != DATE_NONE)
+        to->born = x.born;
+    if (x.sex)
+        to->sex = x.sex == '1' ? STR("1") : STR("2");
+}
+
+/* What KEPT does not know, the other one says. */
+static void fill_in(struct req *r, struct person_in *to, const struct person_in *from)
+{
+    bool numbered = !to->idno.n && from->idno.n;
+
     for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
-        if (f->type == FT_TEXT && unsaid(f, *(const str *)field_at(f, to)))
+        if (f->type == FT_TEXT && person_unsaid(f, *(const str *)field_at(f, to)))
             *(str *)field_at(f, to) = *(const str *)field_in(f, from);
         if (f->type == FT_DATE && *(int64_t *)field_at(f, to) == DATE_NONE)
             *(int64_t *)field_at(f, to) = *(const int64_t *)field_in(f, from);
     }
     if (from->idno.n && str_eq(to->idno, from->idno))
         to->id_kind = from->id_kind;
+    if (numbered)
+        number_says(r, to);
 }
 
 /* ---- by a number that a record had when it was merged away ---- */
@@ -303,7 +323,7 @@ static error *merge_two(struct req *r, const struct registry_keys *k, struct inh
         kept->account = s.account;
     TRY(asked_of(r, 0, gone->ref, kept->ref));
     now = one;
-    fill_in(&now, &other);
+    fill_in(r, &now, &other);
     TRY(person_change(r, k, &now, in->why, kept));
     return keep(r, kept, gone, &s, in->why, (struct ref){ kept->ref.community, id_new(r->now) });
 }
@@ -394,7 +414,7 @@ static error *take_apart(struct req *r, const struct registry_keys *k, const str
     TRY(person_opened(r, kept, &now));
     TRY(person_opened(r, &gone, &other));
     merged = *s.kept;
-    fill_in(&merged, &other);
+    fill_in(r, &merged, &other);
     give_up(&now, &merged, s.kept);
     TRY(account_back(r, s.account, kept, &gone));
     struct person_in own = other;

@@ -42,12 +42,43 @@ static error *waits_already(struct importing *i, int64_t community, str row,
     return NULL;
 }
 
-error *resident_doubt(struct importing *i, const struct resident_row *x,
+/* A cell that was empty leaves the record as it is, whatever the check made of it. */
+static struct resident_row as_said(const struct resident_row *checked)
+{
+    struct resident_row x = *checked;
+
+    if (x.guessed_nation)
+        x.person.nation = (str){ 0 };
+    if (x.guessed_residence)
+        x.person.residence = (str){ 0 };
+    return x;
+}
+
+error *resident_over(struct importing *i, const struct person_in *is, struct person_in *said)
+{
+    struct part *c = NULL;
+
+    if (is) {
+        struct person_in state = *is;
+        for (const struct field *f = person_in_fields; f->type != FT_END; f++) {
+            if (f->type == FT_TEXT && !person_unsaid(f, *(const str *)field_at(f, said)))
+                *(str *)field_at(f, &state) = *(const str *)field_at(f, said);
+            if (f->type == FT_DATE && *(const int64_t *)field_at(f, said) != DATE_NONE)
+                *(int64_t *)field_at(f, &state) = *(const int64_t *)field_at(f, said);
+        }
+        *said = state;
+    }
+    TRY(part_of(i, &c));
+    return person_check(i->r, &c->codes, said);
+}
+
+error *resident_doubt(struct importing *i, const struct resident_row *checked,
                       const struct inhabitant *like)
 {
-    struct buf b;
-    struct jw  j;
-    bool       waits = false;
+    const struct resident_row said = as_said(checked), *x = &said;
+    struct buf                b;
+    struct jw                 j;
+    bool                      waits = false;
 
     if (!i->writes)
         return error_on(i->r->mem, "name", &resident_msg_doubt, like->name_mask);
