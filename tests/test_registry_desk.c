@@ -2894,6 +2894,34 @@ static struct reply take_orgs(struct world *w, enum who who, str csv, const char
     return take_as(w, who, "/api/v1/registry/imports", "\"kind\":\"orgs\"", csv, last);
 }
 
+#define ORGS_THAT_ARE "SELECT COUNT(*) AS n FROM org WHERE standing = '%d'"
+
+/* The state of a shop as the register of the market regulator says it. */
+static void the_words_of_the_market_register_are_known(void **state)
+{
+    static const char *const said[] = { "存续",         "在业",
+                                        "开业",         "在营",
+                                        "营业",         "正常",
+                                        "在营（开业）", "存续（在营、开业、在册）",
+                                        "吊销",         "\"吊销，未注销\"",
+                                        "注销",         "迁往月球" };
+    struct world            *w = *state;
+    str                      csv = STR("单位名称,楼栋,房号,登记状态\n");
+    int64_t                  was[3];
+
+    for (int i = 0; i < 3; i++)
+        was[i] = world_count(w, str_fmt(w->mem, ORGS_THAT_ARE, i + 1).p);
+    for (size_t i = 0; i < COUNT(said); i++)
+        csv = str_fmt(w->mem, STR_FMT "登记小店%zu," STR_FMT ",9884,%s\n", STR_ARG(csv), i,
+                      STR_ARG(building(w)), said[i]);
+    struct reply r = take_orgs(w, CLERK, csv, "run");
+    assert_int_equal(number(w, r.body, "inserted"), 11);
+    assert_int_equal(number(w, r.body, "bad"), 1); /* there is no such state */
+    static const int came[] = { 8, 1, 2 };
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(world_count(w, str_fmt(w->mem, ORGS_THAT_ARE, i + 1).p) - was[i], came[i]);
+}
+
 /* A table out of a system on the web, whose cells are kept from becoming numbers; its areas are
  * such of a province that there is. */
 static void what_spreadsheets_were_not_to_count_is_read(void **state)
@@ -5042,6 +5070,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_was_dropped_waits_for_nobody),
                    cmocka_unit_test(nobody_is_like_one_who_is_gone),
                    cmocka_unit_test(a_table_registers_who_lived_elsewhere),
+                   cmocka_unit_test(the_words_of_the_market_register_are_known),
                    cmocka_unit_test(what_spreadsheets_were_not_to_count_is_read),
                    cmocka_unit_test(what_contradicts_itself_is_named),
                    cmocka_unit_test(what_a_later_table_says_as_well_stays),
