@@ -308,10 +308,6 @@ error *code_check(struct req *r, const struct list *codes, const char *list, con
  * wrong field is in the chain of errors. Sex and day of birth come out of the identity number. */
 error *person_check(struct req *r, const struct list *codes, struct person_in *in) MUST_CHECK;
 
-/* VALUE of a field F of a person says no more than an empty one: an unknown sex (GB/T 2261.1 code 0
- * and 9), no document. */
-bool person_unsaid(const struct field *f, str value);
-
 /* A day on which somebody lived: since 1860, and not in the future; an error on FIELD. */
 error *day_sensible(struct req *r, const char *field, int64_t day) MUST_CHECK;
 
@@ -527,7 +523,6 @@ error *household_reply_in(struct req *r, struct res *w, struct post_scope in, st
                           int64_t day) MUST_CHECK;
 error *dwelling_visible(struct req *r, struct ref ref, struct dwelling *out) MUST_CHECK;
 error *building_visible(struct req *r, struct ref ref, struct building *out) MUST_CHECK;
-error *dwelling_inhabitable(struct req *r, struct ref dwelling) MUST_CHECK; /* it has not ended */
 
 /* 海虹花园1幢 1单元 6**: a building, an ENTRANCE or none, a ROOM in clear or masked. */
 str address_text(struct arena *a, str building, str entrance, str room);

@@ -170,4 +170,10 @@ error                    *me_reply(struct req *r, struct res *w) MUST_CHECK;
 error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabitant *out,
                       struct whereabouts *where) MUST_CHECK;
 
+/* VALUE of a field F of a person says no more than an empty one: an unknown sex (GB/T 2261.1 code 0
+ * and 9), no document. */
+bool person_unsaid(const struct field *f, str value);
+
+error *dwelling_inhabitable(struct req *r, struct ref dwelling) MUST_CHECK; /* it has not ended */
+
 #endif

@@ -488,12 +488,11 @@ static error *written(struct importing *i, struct part *c, struct resident_row *
 {
     struct req      *r = i->r;
     struct household h = { 0 };
-    int64_t          today = when_date(r->now);
     bool             found = false, heads = false;
     bool             dead = was && was->room.n && was->person.died != DATE_NONE;
 
     x->left = (struct list){ 0 }; /* stands in WAS */
-    x->since = x->since == DATE_NONE ? today : x->since;
+    x->since = x->since == DATE_NONE ? when_date(r->now) : x->since;
     TRY(part_door(i, c, x));
     if (!was)
         TRY(home_of(i, c, x)); /* one that waited comes by itself */

@@ -7,6 +7,7 @@
 #include "core/pinyin.h"
 #include "core/small.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
 #include "modules/registry/registry_merge_in.h"
 
 enum { PAIRS = 200, AWAY_PAGE = 500, AWAY_MOST = 20 };

@@ -7,6 +7,7 @@
 #include "core/small.h"
 #include "modules/registry/registry.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
 #include "modules/registry/registry_away.h"
 #include "modules/registry/registry_kin.h"
 

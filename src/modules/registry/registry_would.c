@@ -5,6 +5,7 @@
 #include "core/app.h"
 #include "core/id.h"
 #include "modules/registry/registry.sql.h"
+#include "modules/registry/registry_api.h"
 #include "modules/registry/registry_part.h"
 
 struct waiting {
