@@ -171,7 +171,8 @@ str table_texts_get(const struct table_rows *t, int64_t i)
     if (i < 0 || (size_t)i >= x->count)
         return (str){ 0 };
     size_t from = i ? x->end[i - 1] : 0;
-    return (str){ x->p + from, x->end[i] - from };
+    /* of texts that are all empty nothing is kept */
+    return x->n ? (str){ x->p + from, x->end[i] - from } : (str){ 0 };
 }
 
 /* ---- what numbers mean -------------------------------------------------------------------------
