@@ -24,8 +24,8 @@ SELECT CASE WHEN state = 'queued' THEN 1 ELSE 0 END AS queued, CASE WHEN state =
 FROM job WHERE id = :id;
 
 -- name: job_begin
--- the one that would be claimed next, unless it is ours already: that of a process that fell counts
-UPDATE job SET state = CASE WHEN tries >= 5 THEN 'failed' ELSE 'running' END, lease_owner = :me, lease_until = :until, tries = tries + 1
+-- the one that would be claimed next, unless it is ours already: that of a process that fell (it has its lease) counts
+UPDATE job SET state = CASE WHEN tries >= CASE WHEN lease_until = 0 THEN 6 ELSE 5 END THEN 'failed' ELSE 'running' END, lease_owner = :me, lease_until = :until, tries = tries + 1
 WHERE id IN (SELECT id FROM job WHERE state IN ('queued', 'running') AND run_at <= :now AND (lease_until <= :now OR lease_owner = :me) ORDER BY waited DESC, run_at, id LIMIT 1)
   AND state IN ('queued', 'running') AND lease_until <= :now AND lease_owner <> :me
 RETURNING id, kind, state, owner, args, cursor, done, total, report, created, tries, 0 AS ahead;

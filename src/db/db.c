@@ -336,6 +336,7 @@ static const struct sql
     sql_begin_write = { "begin", "", "sqlite", "BEGIN IMMEDIATE" },
     sql_begin       = { "begin", "", "",       "BEGIN" },
     sql_begin_read  = { "begin", "", "pg",     "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" },
+    sql_patient     = { "patient", "", "pg",   "SET LOCAL lock_timeout = 4000" },
     sql_alone       = { "alone", "", "pg",     "SELECT 1 FROM pg_advisory_xact_lock(7105)" },
     sql_commit      = { "commit", "", "",      "COMMIT" },
     sql_rollback    = { "rollback", "", "",    "ROLLBACK" },
@@ -370,7 +371,11 @@ error *db_alone(struct db *db, struct arena *a)
 {
     int64_t one = 0;
 
-    return db->engine == DB_SQLITE ? NULL : db_number(db, a, &sql_alone, DB_NO_ARGS, &one);
+    if (db->engine == DB_SQLITE)
+        return NULL;
+    /* behind a long part one tries again (msg_db_again), before a statement counts as lost */
+    TRY(db_exec(db, a, &sql_patient, DB_NO_ARGS, NULL));
+    return db_number(db, a, &sql_alone, DB_NO_ARGS, &one);
 }
 
 error *db_begin_snapshot(struct db *db, struct arena *a)

@@ -163,6 +163,7 @@ onBoth('what was written without signal meets another record of the same visit',
 
   // The wish was changed meanwhile, too: it is not written over before both were seen.
   await context.setOffline(false)
+  await page.goto('/m/outbox') // as before: what was tried in the moment in which the network came back may have failed
   await compare.waitFor()
   assert.equal((await month(who)).items.find((item) => item.ref === ref).wish.days, 1)
   await page.goto('/m/visit/' + ref) // the way through the list of visits finds it as well

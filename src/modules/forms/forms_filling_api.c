@@ -575,7 +575,7 @@ static const struct route routes[] = {
       .summary = "The same with the answers, with a reason; it is logged for each person" },
     { POST, "/api/v1/form-fillings/{ref}/answers", answers, NULL, PERM_REGISTRY,
       BODY(struct answers_in, answers_in_fields), .out = filling_out_fields,
-      .summary = "Answer what the registry does not know; it is kept for the next form" },
+      .alone = true, .summary = "Answer what the registry does not know; it is kept for the next form" },
     { POST, "/api/v1/form-fillings/{ref}/fetches", fetch, fetch_prepare, PERM_REGISTRY, .out = filling_out_fields,
       .summary = "Write down that the file is fetched; it can be for ten minutes" },
     { GET, "/api/v1/form-fillings/{ref}/file", file, NULL, PERM_REGISTRY, .other = true, .slow = true,

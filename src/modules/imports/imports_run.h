@@ -4,7 +4,7 @@
 
 #include "modules/imports/imports.h"
 
-enum { PART = 500 };
+enum { PART = 500, STAY_MOST = 40 /* a part is done again at most as often */ };
 enum mode { CHECK, RUN, UNDO };
 
 /* A row that was read and checked, on its way. */
@@ -31,7 +31,7 @@ struct work {
     error                *why;
     bool                  cut; /* it has: the next part begins behind that row */
     /* rows that are refused, and on which rows above them leant before that was known */
-    int64_t stay[PART];
+    int64_t stay[STAY_MOST];
     size_t  n_stay;
     bool    again; /* the last of them was only just found: the part is done again */
 };
