@@ -134,6 +134,81 @@ static void counts_added_in_opposite_order_meet_no_deadlock(void **state)
     assert_int_equal(counted(w, "lane:b"), 2 * CLERKS * EACH);
 }
 
+/* ---- who must be alone -------------------------------------------------------------------------
+ */
+
+enum { ALONE = 3 * WRITER_THREADS_PG };
+
+struct alone_job {
+    struct write_job job;
+    _Atomic int     *at_work, *over;
+    int              n;
+};
+
+static error *looks_and_writes(struct write_job *job, struct db *db)
+{
+    struct alone_job *x = (struct alone_job *)job;
+
+    (void)db;
+    assert_int_equal(atomic_fetch_add(x->at_work, 1), 0);
+    usleep(1000);
+    atomic_fetch_sub(x->at_work, 1);
+    return NULL;
+}
+
+static void counted_over(struct write_job *job, error *e)
+{
+    struct alone_job *x = (struct alone_job *)job;
+
+    assert_null(e);
+    assert_int_equal(atomic_fetch_add(x->over, 1), x->n); /* in their order */
+}
+
+static error *nothing_to_do(void *ctx, struct db *db)
+{
+    (void)ctx;
+    (void)db;
+    return NULL;
+}
+
+/* While somebody else's long part keeps out who must be alone, all others go on. */
+static void who_waits_to_be_alone_holds_no_thread_of_others(void **state)
+{
+    struct world    *w = *state;
+    struct writer   *own = NULL;
+    struct alone_job job[ALONE];
+    _Atomic int      at_work = 0, over = 0;
+    struct db       *part = w->app->server.remote ? open_db(w, DB_WRITE) : NULL;
+
+    if (part) { /* SQLite has one writer: nobody waits beside it */
+        assert_null(db_begin(part, w->mem));
+        assert_null(db_alone(part, w->mem));
+    }
+    assert_null(writer_start(w->mem, w->app->server.url, (struct writer_hooks){ 0 }, &own));
+    for (int i = 0; i < ALONE; i++) {
+        job[i] = (struct alone_job){ .job = { .mem = arena_new(),
+                                              .run = looks_and_writes,
+                                              .done = counted_over,
+                                              .quiet = true,
+                                              .alone = true },
+                                     .at_work = &at_work,
+                                     .over = &over,
+                                     .n = i };
+        assert_true(writer_submit(own, &job[i].job));
+    }
+    for (int i = 0; i < ALONE; i++)
+        assert_null(writer_run(own, w->mem, nothing_to_do, NULL));
+    if (part) {
+        assert_int_equal(over, 0);
+        db_rollback(part);
+        db_close(part);
+    }
+    writer_stop(own); /* what is queued is done first */
+    assert_int_equal(over, ALONE);
+    for (int i = 0; i < ALONE; i++)
+        arena_free(job[i].job.mem);
+}
+
 static void a_savepoint_takes_back_only_its_own(void **state)
 {
     struct world *w = *state;
@@ -478,6 +553,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(counts_added_in_opposite_order_meet_no_deadlock),
+        cmocka_unit_test(who_waits_to_be_alone_holds_no_thread_of_others),
         cmocka_unit_test(a_savepoint_takes_back_only_its_own),
         cmocka_unit_test(what_is_put_off_stands_in_its_order),
         cmocka_unit_test(what_was_put_off_and_failed_is_told_by_the_commit),

@@ -35,11 +35,12 @@ struct keeper {
 };
 
 struct writer {
-    pthread_mutex_t     lock;
-    pthread_cond_t      filled;
-    struct write_job   *head, **tail;
-    size_t              queued;
-    bool                stopping;
+    pthread_mutex_t   lock;
+    pthread_cond_t    filled;
+    struct write_job *head, **tail;
+    size_t            queued;
+    bool              alone; /* one of those that must be alone is at work, or waits for others' */
+    bool              stopping;
     struct writer_hooks hooks;
     struct worker       worker[MOST_THREADS];
     size_t              n;
@@ -68,6 +69,41 @@ static struct write_job *take(struct writer *w, size_t most)
     }
     pthread_mutex_unlock(&w->lock);
     return first;
+}
+
+/* The first that may go; NULL when the writer ends. Of those that must be alone one at a time is
+ * out: the next ones would only hold the threads that others need. */
+static struct write_job *take_one(struct writer *w)
+{
+    pthread_mutex_lock(&w->lock);
+    struct write_job **at;
+    for (;;) {
+        at = &w->head;
+        while (*at && (*at)->alone && w->alone)
+            at = &(*at)->next;
+        if (*at || (!w->head && w->stopping))
+            break;
+        pthread_cond_wait(&w->filled, &w->lock);
+    }
+    struct write_job *job = *at;
+    if (job) {
+        *at = job->next;
+        job->next = NULL;
+        if (!*at)
+            w->tail = at;
+        w->queued--;
+        w->alone = w->alone || job->alone;
+    }
+    pthread_mutex_unlock(&w->lock);
+    return job;
+}
+
+static void next_alone(struct writer *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->alone = false;
+    pthread_cond_broadcast(&w->filled); /* at the end all wait for the last one */
+    pthread_mutex_unlock(&w->lock);
 }
 
 static int64_t arm(struct writer *w, struct db *db)
@@ -272,7 +308,9 @@ static error *once(struct worker *k, struct write_job *job)
 {
     TRY(db_begin(k->db, job->mem));
     arm(k->w, k->db);
-    error *e = job->run(job, k->db);
+    error *e = job->alone ? db_alone(k->db, job->mem) : NULL;
+    if (!e)
+        e = job->run(job, k->db);
     db_fail_at(k->db, 0);
     if (!e && k->w->hooks.before_commit)
         e = k->w->hooks.before_commit(k->w->hooks.ctx, k->db, job->mem);
@@ -288,8 +326,9 @@ static void *run_pg(void *arg)
     struct worker    *k = arg;
     struct write_job *job = NULL;
 
-    while ((job = take(k->w, 1)) != NULL) {
+    while ((job = take_one(k->w)) != NULL) {
         error *e = NULL;
+        bool   alone = job->alone;
         for (int i = 0; i < TRIES; i++) {
             e = once(k, job);
             if (!e || e->msg != &msg_db_again)
@@ -299,6 +338,8 @@ static void *run_pg(void *arg)
         }
         bool ok = !e && !job->quiet;
         job->done(job, e);
+        if (alone)
+            next_alone(k->w);
         if (ok && k->w->hooks.after_commit)
             k->w->hooks.after_commit(k->w->hooks.ctx);
     }

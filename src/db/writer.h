@@ -2,9 +2,9 @@
  *
  * SQLite: one thread, one transaction for what has queued up (at most WRITER_BATCH), one fsync,
  * then all answers; savepoints only when a request of the batch failed half-way. PostgreSQL: a few
- * threads, one transaction a request, repeated when the server says that it lost a race. An answer
- * leaves only after the commit that holds its write. When a commit fails, everything in it fails
- * with 503. */
+ * threads, one transaction a request, repeated when the server says that it lost a race; of those
+ * that must be alone (db_alone) one at a time has a thread. An answer leaves only after the commit
+ * that holds its write. When a commit fails, everything in it fails with 503. */
 #ifndef GONGDI_WRITER_H
 #define GONGDI_WRITER_H
 
@@ -20,6 +20,7 @@ struct write_job {
     /* Told the outcome after the commit, on the writer's thread. JOB may be gone afterwards. */
     void (*done)(struct write_job *job, error *e);
     bool              quiet; /* nobody need be woken: the program's own housekeeping */
+    bool              alone; /* it looks before it writes, and no two such may cross (db_alone) */
     struct write_job *next;
 };
 

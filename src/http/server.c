@@ -313,8 +313,6 @@ static error *run_handler(struct call *c)
     struct req *r = &c->req;
 
     c->res = (struct res){ 0 };
-    if (r->route->alone)
-        TRY(db_alone(r->db, r->mem));
     TRY(r->route->run(r, &c->res));
     if (c->res.refusal)
         reply_problem(c, c->res.refusal);
@@ -397,7 +395,9 @@ static void write_done(struct write_job *job, error *e)
 
 static void submit(struct call *c)
 {
-    c->job = (struct write_job){ .mem = c->mem, .run = run_write, .done = write_done };
+    c->job = (struct write_job){
+        .mem = c->mem, .run = run_write, .done = write_done, .alone = c->req.route->alone
+    };
     if (!writer_submit(c->server->writer, &c->job))
         finish(c, error_of(c->mem, FAIL_BUSY, &msg_busy));
 }
