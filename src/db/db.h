@@ -160,7 +160,8 @@ void db_lane_set(struct db *db, int lane);
 int  db_lane(const struct db *db);
 
 /* Many rows into one table, faster than single statements: COPY on PostgreSQL, one prepared INSERT
- * on SQLite. Inside a transaction. COLUMNS ends with NULL. */
+ * on SQLite. Inside a transaction. COLUMNS ends with NULL. After a row that failed nothing else is
+ * to be called. */
 struct db_bulk;
 error *db_bulk_begin(struct db *db, struct arena *a, const char *table, const char *const *columns,
                      struct db_bulk **out) MUST_CHECK;

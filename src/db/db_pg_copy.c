@@ -70,7 +70,10 @@ error *pg_copy_row(struct db *db, struct arena *a, void *state, const struct db_
         }
     }
     buf_char(b, '\n');
-    return b->n > 256 << 10 ? flush(self(db), a, c) : NULL;
+    error *e = b->n > 256 << 10 ? flush(self(db), a, c) : NULL;
+    if (e)
+        arena_free(c->row); /* nobody ends what has failed */
+    return e;
 }
 
 error *pg_copy_end(struct db *db, struct arena *a, void *state)

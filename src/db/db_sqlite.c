@@ -291,7 +291,11 @@ static error *bulk_row(struct db *db, struct arena *a, void *state, const struct
     }
     int rc = sqlite3_step(st);
     sqlite3_reset(st);
-    return rc == SQLITE_DONE ? NULL : broken(self(db), a, "bulk");
+    if (rc == SQLITE_DONE)
+        return NULL;
+    error *e = broken(self(db), a, "bulk");
+    sqlite3_finalize(st); /* nobody ends what has failed */
+    return e;
 }
 
 static error *bulk_end(struct db *db, struct arena *a, void *state)

@@ -15,10 +15,6 @@ static const struct message
     msg_twice    = { "import.twice",    "与第 {0} 行重复。", "The same as row {0}." },
     msg_kept     = { "import.kept",     "“{0}”在导入后又改过或已被使用，没有撤销。", "{0} was changed or used since: it was not taken back." };
 
-struct change {
-    int64_t n;
-    str     before_row, after_row;
-};
 static const struct field change_fields[] = {
     INT (struct change, n,          0, INT64_MAX, .doc = "row"),
     TEXT(struct change, before_row, 0, 4 << 20, .doc = "as it was"),
@@ -80,10 +76,24 @@ static error *write_row(struct work *w, int64_t n, void *rec, const void *was, s
     w->writing = n;
     TRY(w->g.kind->put(&w->g.i, rec, was));
     w->writing = 0;
-    return db_exec_later(w->r->db, w->r->mem, &sql_imports_change_add,
-                         DB_ARGS(db_int("import", w->x->ref.id), db_int("n", n),
-                                 db_text("value", kept(w, n, before)),
-                                 db_text("words", kept(w, n, json_of(w, rec)))));
+    w->change[w->changes++] = (struct change){ n, kept(w, n, before), kept(w, n, json_of(w, rec)) };
+    return NULL;
+}
+
+/* Nobody looks for what a part has changed before it is over: it is written in one go. */
+static error *write_changes(struct work *w)
+{
+    static const char *const columns[] = { "import", "n", "before_row", "after_row", NULL };
+    struct db_bulk          *b = NULL;
+
+    if (!w->changes)
+        return NULL;
+    TRY(db_bulk_begin(w->r->db, w->r->mem, "import_change", columns, &b));
+    for (size_t i = 0; i < w->changes; i++)
+        TRY(db_bulk_row(b, DB_ARGS(db_int("", w->x->ref.id), db_int("", w->change[i].n),
+                                   db_text("", w->change[i].before_row),
+                                   db_text("", w->change[i].after_row))));
+    return db_bulk_end(b);
 }
 
 /* About a row, and not about the database or the program. */
@@ -397,7 +407,9 @@ static error *forward(struct work *w, bool *end)
     TRY(import_rows_open(w->r, w->x, w->at, &t));
     error *e = rows(w, t, end);
     table_close(t);
-    return !e && w->g.kind->flush ? w->g.kind->flush(&w->g.i) : e;
+    if (!e && w->g.kind->flush)
+        e = w->g.kind->flush(&w->g.i);
+    return e ? e : write_changes(w);
 }
 
 static void as_before(struct work *w, const struct import *x, const struct import_report *found,
@@ -407,6 +419,7 @@ static void as_before(struct work *w, const struct import *x, const struct impor
     w->found = *found;
     w->at = at;
     w->bad.n = 0;
+    w->changes = 0;
     w->g.i.cache = NULL;
     w->g.i.note = NULL;
     w->cut = w->again = false;

@@ -17,6 +17,12 @@ struct row {
     bool             unlike;      /* it does not */
 };
 
+/* What a row has changed, as it is kept for who takes the table back. */
+struct change {
+    int64_t n;
+    str     before_row, after_row;
+};
+
 struct work {
     struct req           *r;
     struct import        *x;
@@ -24,6 +30,8 @@ struct work {
     enum mode             mode;
     int64_t               round, at, bad_bytes;
     struct buf            bad; /* lines of wrong rows of this part */
+    struct change         change[PART];
+    size_t                changes;
     struct import_report  found;
     struct list           later;   /* undoing: the tables that came in since */
     int64_t               writing; /* the row that is written; 0: none */
