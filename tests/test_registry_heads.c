@@ -11,30 +11,7 @@
 #include "cli/cli.h"
 #include "core/idno.h"
 #include "core/job.h"
-#include "lib/world.h"
-
-/* Nobody has a plan of visits here, or every table that comes in would make all of them anew. */
-static int setup(void **state)
-{
-    struct world *w = *state = world_new();
-
-    world_turn(w);
-    world_put(w, "DELETE FROM visit_due");
-    world_put(w, "DELETE FROM visit_plan");
-    return 0;
-}
-static int teardown(void **state)
-{
-    world_free(*state);
-    return 0;
-}
-
-#define HOLDS(r, text)                                                           \
-    do {                                                                         \
-        struct reply r_ = (r);                                                   \
-        if (!holds(r_.body, text))                                               \
-            fail_msg("line %d: %s: " STR_FMT, __LINE__, text, STR_ARG(r_.body)); \
-    } while (0)
+#include "lib/people.h"
 
 static struct reply get(struct world *w, const char *path, str ref, const char *more)
 {
@@ -104,11 +81,6 @@ static str said_of(struct world *w, struct reply import)
 
     MUST(r, 200);
     return r.body;
-}
-
-static str idno_of(struct world *w, const char *seventeen)
-{
-    return str_fmt(w->mem, "%s%c", seventeen, idno_check(seventeen));
 }
 
 /* A row; CAME and DIED are days from today, 0: none. */
@@ -194,8 +166,8 @@ static void dies(struct world *w, str person, int64_t days, str heir)
 static void a_table_says_another_day_of_death(void **state)
 {
     struct world *w = *state;
-    str           id[] = { idno_of(w, "35029719550811001"), idno_of(w, "35029719760811003"),
-                           idno_of(w, "35029720080811005") };
+    str           id[] = { number_of(w, "35029719550811001"), number_of(w, "35029719760811003"),
+                           number_of(w, "35029720080811005") };
 
     MUST(taken(w, rows(w, row(w, "7101", "户主", "慎老甲", id[0], -270, 0),
                        row(w, "7101", "子", "慎子乙", id[1], -270, 0))),
@@ -235,9 +207,9 @@ static void a_head_whose_row_is_refused_stays_it(void **state)
     str           none = { 0 };
 
     for (int order = 0; order < 2; order++) {
-        str id = idno_of(w, order ? "35029719600101003" : "35029719600101001"),
-            its = idno_of(w, order ? "35029719610101003" : "35029719610101001"),
-            new_ = idno_of(w, order ? "35029719620101003" : "35029719620101001");
+        str id = number_of(w, order ? "35029719600101003" : "35029719600101001"),
+            its = number_of(w, order ? "35029719610101003" : "35029719610101001"),
+            new_ = number_of(w, order ? "35029719620101003" : "35029719620101001");
         str home = couple(w, room[order], name[order], id, wife[order]);
         couple(w, to[order], other[order], its, hers[order]);
         str moves = rows(w, row(w, to[order], "户主", name[order], id, -10, 0),
@@ -267,8 +239,8 @@ static void who_comes_is_the_head_when_the_old_one_goes(void **state)
 {
     enum { DIES, DIES_FIRST, MOVES, WAYS };
     struct world *w = *state;
-    str           id = idno_of(w, "35029719650101003"), new_ = idno_of(w, "35029719660101003"),
-        known = idno_of(w, "35029719670101003");
+    str           id = number_of(w, "35029719650101003"), new_ = number_of(w, "35029719660101003"),
+        known = number_of(w, "35029719670101003");
     str home = couple(w, "7121", "慎去甲", id, "慎去乙");
 
     couple(w, "7122", "慎至丁", known, "慎至戊");
@@ -305,7 +277,7 @@ static void who_comes_is_the_head_when_the_old_one_goes(void **state)
 static void two_heads_become_one(void **state)
 {
     struct world *w = *state;
-    str           id = idno_of(w, "35029719700101003");
+    str           id = number_of(w, "35029719700101003");
     str           home = couple(w, "7131", "慎双甲", id, "慎双乙");
 
     assert_false(holds(call(w, CLERK, GET, "/api/v1/registry/headless", NULL).body, home.p));
@@ -385,5 +357,5 @@ int main(int argc, char **argv)
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)
         return cli_main(commands, COUNT(commands), argc, argv);
-    return cmocka_run_group_tests(tests, setup, teardown);
+    return cmocka_run_group_tests(tests, people_begin, people_end);
 }

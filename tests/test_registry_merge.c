@@ -4,7 +4,7 @@
 #include "test.h"
 
 #include "base/when.h"
-#include "lib/world.h"
+#include "lib/people.h"
 
 static int setup(void **state)
 {
@@ -15,35 +15,6 @@ static int teardown(void **state)
 {
     world_free(*state);
     return 0;
-}
-
-#define HOLDS(r, text)                                                 \
-    do {                                                               \
-        struct reply r_ = (r);                                         \
-        if (!holds(r_.body, text))                                     \
-            fail_msg("line %d: " STR_FMT, __LINE__, STR_ARG(r_.body)); \
-    } while (0)
-
-/* What stands behind the first WHERE. */
-static str behind(str json, const char *where)
-{
-    size_t at = 0;
-
-    if (!str_find(json, str_of(where), &at))
-        fail_msg("no %s in " STR_FMT, where, STR_ARG(json));
-    return (str){ json.p + at, json.n - at };
-}
-
-static struct reply sheet(struct world *w, str person)
-{
-    return call(w, CLERK, GET,
-                str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(person)).p, NULL);
-}
-
-static struct reply household(struct world *w, str ref)
-{
-    return call(w, CLERK, GET,
-                str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT, STR_ARG(ref)).p, NULL);
 }
 
 static struct reply joins(struct world *w, str home, const char *person, const char *relation,
@@ -60,35 +31,6 @@ static struct reply joins(struct world *w, str home, const char *person, const c
                         person, relation, STR_ARG(day_text(w, days)),
                         (long long)number(w, behind(r.body, "\"household\""), "version"))
                     .p);
-}
-
-/* A household of its own, since DAYS, behind the door ROOM. */
-static str home_at(struct world *w, const char *room, int64_t days)
-{
-    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
-
-    MUST(r, 200);
-    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
-             str_fmt(w->mem,
-                     "{\"building\":\"" STR_FMT
-                     "\",\"entrance\":\"6单元\",\"room\":\"%s\",\"floor\":6,\"since\":\"" STR_FMT
-                     "\"}",
-                     STR_ARG(member(w, r.body, "ref")), room, STR_ARG(day_text(w, days)))
-                 .p);
-    MUST(r, 201);
-    size_t at = 0, k = 0, from = 0;
-    str    door = { 0 };
-    assert_true(str_find(r.body, str_fmt(w->mem, "\"room\":\"%s\"", room), &at));
-    while (str_find((str){ r.body.p + from, at - from }, STR("\"ref\":\""), &k)) {
-        door = (str){ r.body.p + from + k + 7, 20 };
-        from += k + 7;
-    }
-    r = call(w, CLERK, POST, "/api/v1/registry/households",
-             str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
-                     STR_ARG(door), STR_ARG(day_text(w, days)))
-                 .p);
-    MUST(r, 201);
-    return member(w, behind(r.body, "\"household\""), "ref");
 }
 
 static int64_t version_of(struct world *w, str person)
@@ -166,7 +108,7 @@ static int64_t counted(struct world *w)
 static void one_person_usually_lives_in_one_household(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "6601", -90), b = home_at(w, "6602", -90);
+    str           a = home_at(w, "6单元", "6601", -90), b = home_at(w, "6单元", "6602", -90);
 
     MUST(joins(w, a, "\"name\":\"查晓梅\",\"phone\":\"12587660001\",\"born\":\"1970-05-05\"", "0",
                -80),
@@ -182,7 +124,7 @@ static void one_person_usually_lives_in_one_household(void **state)
     struct reply r = merge(w, one, two, (str){ 0 });
     MUST(r, 400);
     HOLDS(r, "\"field\":\"home\"");
-    r = merge(w, one, two, home_at(w, "6603", -9));
+    r = merge(w, one, two, home_at(w, "6单元", "6603", -9));
     MUST(r, 400);
     HOLDS(r, "merge.no_home");
     assert_int_equal(counted(w), all);
@@ -220,7 +162,7 @@ static void one_person_usually_lives_in_one_household(void **state)
 static void twice_in_one_household_is_once_and_still_its_head(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "6611", -90);
+    str           a = home_at(w, "6单元", "6611", -90);
 
     MUST(joins(w, a, "\"name\":\"解东升\",\"phone\":\"12587660012\",\"born\":\"1960-05-05\"", "0",
                -80),
@@ -249,7 +191,7 @@ static void nobody_is_left_nowhere(void **state)
     for (size_t i = 0; i < COUNT(all); i++) {
         str home[2], who[2];
         for (size_t k = 0; k < 2; k++) {
-            home[k] = home_at(w, all[i].rooms[k], -90);
+            home[k] = home_at(w, "6单元", all[i].rooms[k], -90);
             MUST(joins(w, home[k],
                        str_fmt(w->mem,
                                "\"name\":\"暨今日\",\"phone\":\"%s\",\"born\":\"1975-0%zu-05\"",
@@ -280,7 +222,7 @@ static void nobody_is_left_nowhere(void **state)
         IS(w, who[i], home[1], "0 elsewhere " STR_FMT, 0);
         if (i)
             continue;
-        str other = home_at(w, "6655", -90);
+        str other = home_at(w, "6单元", "6655", -90);
         MUST(
             call(w, CLERK, POST,
                  str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT "/steps", STR_ARG(other)).p,
@@ -312,7 +254,7 @@ static void readings_go_with_the_record(void **state)
     static const char *const why[] = { "通知体检一", "通知体检二", "通知体检三" };
     static const char *const names[] = { "甲", "乙", "丙" };
     struct world            *w = *state;
-    str                      home = home_at(w, "6641", -90), who[COUNT(phones)];
+    str                      home = home_at(w, "6单元", "6641", -90), who[COUNT(phones)];
 
     for (size_t i = 0; i < COUNT(phones); i++) {
         MUST(joins(w, home,
@@ -350,7 +292,7 @@ static struct reply mine(struct world *w)
 static void an_account_goes_with_the_record(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "6621", -90), b = home_at(w, "6622", -90);
+    str           a = home_at(w, "6单元", "6621", -90), b = home_at(w, "6单元", "6622", -90);
 
     MUST(joins(w, a, "\"name\":\"盖明远\",\"phone\":\"13900000002\",\"born\":\"1990-05-05\"", "0",
                -80),
@@ -423,7 +365,7 @@ static struct reply writes(struct world *w, enum method m, str person, const cha
 static void nothing_is_written_into_a_record_that_is_no_more(void **state)
 {
     struct world *w = *state;
-    str           home = home_at(w, "6699", -90);
+    str           home = home_at(w, "6单元", "6699", -90);
     struct {
         enum method method;
         const char *what, *body;
@@ -487,7 +429,7 @@ static void nothing_is_written_into_a_record_that_is_no_more(void **state)
 static void with_a_number_comes_what_it_says(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "6681", -90), b = home_at(w, "6682", -90);
+    str           a = home_at(w, "6单元", "6681", -90), b = home_at(w, "6单元", "6682", -90);
 
     MUST(joins(w, a, "\"name\":\"查有号\",\"idno\":\"350205196706068446\"", "0", -80), 201);
     MUST(joins(w, b,
@@ -522,7 +464,7 @@ static void numbers_are_not_guessed(void **state)
 {
     static const char own[] = "350297196604125822", nobodys[] = "350297195604125828";
     struct world     *w = *state;
-    str               home = home_at(w, "6697", -90);
+    str               home = home_at(w, "6单元", "6697", -90);
     const char       *count = "SELECT COUNT(*) AS n FROM read_log WHERE field = 'link'";
 
     MUST(joins(w, home,

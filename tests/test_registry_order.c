@@ -4,7 +4,7 @@
 #include "test.h"
 
 #include "base/when.h"
-#include "lib/world.h"
+#include "lib/people.h"
 
 static int setup(void **state)
 {
@@ -15,35 +15,6 @@ static int teardown(void **state)
 {
     world_free(*state);
     return 0;
-}
-
-#define HOLDS(r, text)                                                           \
-    do {                                                                         \
-        struct reply r_ = (r);                                                   \
-        if (!holds(r_.body, text))                                               \
-            fail_msg("line %d: %s: " STR_FMT, __LINE__, text, STR_ARG(r_.body)); \
-    } while (0)
-
-/* What stands behind the first WHERE. */
-static str behind(str json, const char *where)
-{
-    size_t at = 0;
-
-    if (!str_find(json, str_of(where), &at))
-        fail_msg("no %s in " STR_FMT, where, STR_ARG(json));
-    return (str){ json.p + at, json.n - at };
-}
-
-static struct reply sheet(struct world *w, str person)
-{
-    return call(w, CLERK, GET,
-                str_fmt(w->mem, "/api/v1/registry/people/" STR_FMT, STR_ARG(person)).p, NULL);
-}
-
-static struct reply household(struct world *w, str ref)
-{
-    return call(w, CLERK, GET,
-                str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT, STR_ARG(ref)).p, NULL);
 }
 
 /* The household as it was DAYS from today. */
@@ -62,35 +33,6 @@ static int64_t version_of(struct world *w, str person)
 
     MUST(r, 200);
     return number(w, behind(r.body, "\"person\""), "version");
-}
-
-/* A household of its own, since DAYS, behind the door ROOM. */
-static str home_at(struct world *w, const char *room, int64_t days)
-{
-    struct reply r = call(w, CLERK, GET, "/api/v1/registry/buildings?limit=1", NULL);
-
-    MUST(r, 200);
-    r = call(w, CLERK, POST, "/api/v1/registry/dwellings",
-             str_fmt(w->mem,
-                     "{\"building\":\"" STR_FMT
-                     "\",\"entrance\":\"7单元\",\"room\":\"%s\",\"floor\":6,\"since\":\"" STR_FMT
-                     "\"}",
-                     STR_ARG(member(w, r.body, "ref")), room, STR_ARG(day_text(w, days)))
-                 .p);
-    MUST(r, 201);
-    size_t at = 0, k = 0, from = 0;
-    str    door = { 0 };
-    assert_true(str_find(r.body, str_fmt(w->mem, "\"room\":\"%s\"", room), &at));
-    while (str_find((str){ r.body.p + from, at - from }, STR("\"ref\":\""), &k)) {
-        door = (str){ r.body.p + from + k + 7, 20 };
-        from += k + 7;
-    }
-    r = call(w, CLERK, POST, "/api/v1/registry/households",
-             str_fmt(w->mem, "{\"dwelling\":\"" STR_FMT "\",\"since\":\"" STR_FMT "\"}",
-                     STR_ARG(door), STR_ARG(day_text(w, days)))
-                 .p);
-    MUST(r, 201);
-    return member(w, behind(r.body, "\"household\""), "ref");
 }
 
 /* A newcomer of HOME, of whom NAME, PHONE and the year of birth are known. */
@@ -162,19 +104,6 @@ static int64_t counted_on(struct world *w, int64_t days)
     return number(w, r.body, "n");
 }
 
-/* How often TEXT stands in S. */
-static int times(str s, const char *text)
-{
-    size_t at = 0;
-    int    n = 0;
-
-    while (str_find(s, str_of(text), &at)) {
-        n++;
-        s = (str){ s.p + at + 1, s.n - at - 1 };
-    }
-    return n;
-}
-
 static int heads_on(struct world *w, str home, int64_t days)
 {
     struct reply r = home_on(w, home, days);
@@ -195,11 +124,11 @@ static void ends_with_the_last_one(struct world *w, const char *room, const char
                                    const char *phone_b, bool died)
 {
     char to[8];
-    str  home = home_at(w, room, -400);
+    str  home = home_at(w, "7单元", room, -400);
 
     snprintf(to, sizeof to, "%s", room);
     to[0] = '8';
-    str          other = home_at(w, to, -400);
+    str          other = home_at(w, "7单元", to, -400);
     str          b = joins(w, home, "毕先", phone_b, 1950, "0", -400);
     str          a = joins(w, home, "毕后", phone, 1951, "8", -400);
     int64_t      all = counted_on(w, -40);
@@ -244,7 +173,7 @@ static void a_household_ends_with_the_last_one_who_left(void **state)
 static void a_household_does_not_end_before_somebody_left(void **state)
 {
     struct world *w = *state;
-    str           home = home_at(w, "711", -400);
+    str           home = home_at(w, "7单元", "711", -400);
     str           b = joins(w, home, "毕先", "12587660011", 1950, "0", -400);
     str           a = joins(w, home, "毕后", "12587660012", 1951, "8", -400);
 
@@ -277,7 +206,7 @@ static struct reply merge(struct world *w, str kept, str gone, str home)
 static void a_dead_man_does_not_live_on_in_his_double(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "721", -400), b = home_at(w, "722", -400);
+    str           a = home_at(w, "7单元", "721", -400), b = home_at(w, "7单元", "722", -400);
     str           dead = joins(w, a, "钟故", "12587660021", 1940, "0", -400);
     str           alive = joins(w, b, "钟故", "12587660022", 1940, "0", -400);
     str           wife = joins(w, b, "钟妻", "12587660023", 1942, "1", -400);
@@ -326,22 +255,12 @@ static struct reply take_apart(struct world *w, str kept)
                 "{\"why\":\"是两个人\"}");
 }
 
-/* All links on a person's page. */
-static str links_of(struct world *w, str person)
-{
-    struct reply r = sheet(w, person);
-
-    MUST(r, 200);
-    str links = behind(r.body, "\"links\":[");
-    return str_cut(&links, ']');
-}
-
 /* X was the head until 100 days ago, when his heir became it; by another record he has lived there
  * as the father since 200 days ago. */
 static void one_household_has_one_head_a_day(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "751", -400);
+    str           a = home_at(w, "7单元", "751", -400);
     str           x = joins(w, a, "再来", "12587660051", 1950, "0", -400);
     str           heir = joins(w, a, "再子", "12587660052", 1980, "2", -400);
 
@@ -372,7 +291,7 @@ static void one_household_has_one_head_a_day(void **state)
 static void the_past_is_counted_once(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "731", -400), b = home_at(w, "732", -400);
+    str           a = home_at(w, "7单元", "731", -400), b = home_at(w, "7单元", "732", -400);
     str           x = joins(w, a, "叠甲", "12587660031", 1960, "0", -400);
     str           wife = joins(w, a, "叠妻", "12587660032", 1961, "1", -400);
     str           y = joins(w, b, "叠甲", "12587660033", 1960, "0", -300);
@@ -405,7 +324,7 @@ static void the_past_is_counted_once(void **state)
 static void days_before_they_met_stay(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "741", -400), b = home_at(w, "742", -400);
+    str           a = home_at(w, "7单元", "741", -400), b = home_at(w, "7单元", "742", -400);
     str           x = joins(w, a, "叠丁", "12587660041", 1960, "0", -300);
     str           y = joins(w, b, "叠丁", "12587660042", 1960, "0", -100);
     int64_t       before = counted_on(w, -200), now = counted_on(w, 0);
@@ -463,7 +382,7 @@ static void grants(struct world *w, const char *field)
 static void each_has_what_was_granted_to_him(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "761", -400), b = home_at(w, "762", -400);
+    str           a = home_at(w, "7单元", "761", -400), b = home_at(w, "7单元", "762", -400);
     str           x = joins(w, a, "归还", "13900000002", 1970, "0", -400);
     str           y = joins(w, b, "归还", "12587660062", 1970, "0", -300);
 
@@ -514,7 +433,7 @@ static void each_has_what_was_granted_to_him(void **state)
 static void a_death_is_not_before_later_moves(void **state)
 {
     struct world *w = *state;
-    str           a = home_at(w, "771", -400), b = home_at(w, "772", -400);
+    str           a = home_at(w, "7单元", "771", -400), b = home_at(w, "7单元", "772", -400);
     str           other = joins(w, a, "先主", "12587660071", 1950, "0", -400);
     str           x = joins(w, a, "亡者", "12587660072", 1940, "8", -400);
 
