@@ -243,13 +243,12 @@ error *visit_pair_set(struct req *r, struct ref household, bool two) MUST_CHECK;
 
 struct grid_post {
     int64_t id, account, place;
+    int64_t until;            /* of visit_grids_of: its first day no more; INT32_MAX: not known */
     str     login, name_mask; /* of visit_grid_workers */
 };
 /* The grids that somebody looks after today, by their codes; months after MONTH that were planned
  * where he does (struct plan_of); a post. */
 error *visit_grids_of(struct req *r, int64_t worker, struct list *out) MUST_CHECK;
-/* The first day on which he looks after none of them any more; INT32_MAX: not known. */
-error *visits_over(struct req *r, int64_t worker, int64_t *day) MUST_CHECK;
 error *visit_months_ahead(struct req *r, int64_t worker, int64_t month,
                           struct list *out) MUST_CHECK;
 /* How many plans of MONTH and later ones there are of a worker. */

@@ -257,13 +257,9 @@ SELECT CAST(0 AS BIGINT) AS id, a.id AS account, CAST(0 AS BIGINT) AS place, a.l
 WHERE a.id IN (SELECT v.worker FROM visit_due v WHERE v.community = :community AND v.month = :month AND v.grid = :grid) ORDER BY a.id;
 
 -- name: visits_grids_of
-SELECT w.id, w.account, w.place FROM post w
-WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY w.place, w.id;
-
--- name: visits_over
 -- where an end is not known yet, there is none
-SELECT MAX(COALESCE(w.until, :never)) AS n FROM post w
-WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today);
+SELECT w.id, w.account, w.place, COALESCE(w.until, :never) AS until FROM post w
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY w.place, w.id;
 
 -- name: visits_due_unaware
 -- whose plans of the days after it do not know that a household was seen on a day
