@@ -5,7 +5,9 @@
  * low-income households and those in need of help; every problem met is solved. The plan is made by
  * solve/rounds from the registry's doors, care flags and wishes, the working calendar, absences and
  * what was done; the current week stays as it is when a plan is made anew. Nobody at home counts as
- * an attempt. A need found becomes a case in the same transaction and stays linked.
+ * an attempt: a day on which a worker went there in vain (nobody there, or not let in) is one,
+ * however often he went and wrote it down. A need found becomes a case in the same transaction and
+ * stays linked.
  *
  * Support, not a ranking: there is no clock-in, no position, no time of arrival, and no list that
  * compares persons. Counts are of places; a worker sees his own. */
@@ -204,6 +206,8 @@ error *visits_seen(struct req *r, int64_t community, int64_t from, int64_t until
 /* Every door of a place, in pages; GRID 0: of all grids. At most MOST. */
 error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most,
                     struct list *out) MUST_CHECK;
+/* Was the worker of V there in vain on its day, beside V? */
+error *visit_tried(struct req *r, const struct visit *v, bool *tried) MUST_CHECK;
 error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *out,
                 bool *found) MUST_CHECK;
 

@@ -263,6 +263,19 @@ error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *
                     visit_fields, out, found);
 }
 
+error *visit_tried(struct req *r, const struct visit *v, bool *tried)
+{
+    int64_t n = 0;
+
+    TRY(db_number(r->db, r->mem, &sql_visits_tried,
+                  DB_ARGS(db_int("community", v->ref.community), db_int("household", v->household),
+                          db_int("day", v->day), db_int("worker", v->worker),
+                          db_int("id", v->ref.id)),
+                  &n));
+    *tried = n > 0;
+    return NULL;
+}
+
 error *visits_in_month(struct req *r, struct plan_of p, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_of_worker,
