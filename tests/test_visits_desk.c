@@ -93,6 +93,48 @@ static str behind(str body, const char *text)
     return (str){ body.p + at, body.n - at };
 }
 
+/* A figure of GRID on the page of the community; what WORKER is told of his month. */
+static int64_t of_cover(struct world *w, const char *name)
+{
+    str cover = call(w, CLERK, GET, "/api/v1/visits/coverage?community=350205003006", NULL).body;
+
+    return number(w, behind(cover, "\"grid\":\"" GRID "\""), name);
+}
+
+static int64_t his_tries(struct world *w)
+{
+    return number(w, call(w, WORKER, GET, "/api/v1/visits/month", NULL).body, "attempts");
+}
+
+/* In the morning and in the evening: all is on record, and the day counts as one attempt, with the
+ * planned visit, in his month and on the page of the community; another day is another one. */
+static void twice_in_vain_on_one_day_is_one_attempt(void **state)
+{
+    static const char *const rows = "SELECT COUNT(*) FROM visit WHERE result <> 'done'";
+    struct world            *w = *state;
+    struct line             *x = NEWN(w->mem, struct line, MOST);
+    struct line              one = *ahead(x, lines(w, grid_month(w, GRID), x));
+    int64_t there = of_cover(w, "attempts"), visits = of_cover(w, "visits"), his = his_tries(w),
+            kept = world_count(w, rows);
+
+    for (int i = 0; i < 4; i++) { /* the third settles it, the fourth is of the day before */
+        assert_status(call(w, WORKER, POST, "/api/v1/visits/records",
+                           str_fmt(w->mem,
+                                   "{\"household\":\"" STR_FMT "\",\"day\":\"" STR_FMT
+                                   "\",\"result\":\"%s\",\"people\":0}",
+                                   STR_ARG(one.household), STR_ARG(text_of(w, now_day() - i / 3)),
+                                   i == 2 ? "refused" : "nobody")
+                               .p),
+                      201);
+        size_t n = lines(w, grid_month(w, GRID), x);
+        assert_int_equal(find(x, n, one.ref)->tries, one.tries + 1);
+        assert_int_equal(of_cover(w, "attempts"), there + 1 + i / 3);
+        assert_int_equal(of_cover(w, "visits"), visits + 1 + i / 3);
+        assert_int_equal(his_tries(w), his + 1 + i / 3);
+    }
+    assert_int_equal(world_count(w, rows), kept + 4);
+}
+
 /* A household that was not at home and was seen afterwards was not at home once, on both pages. */
 static void both_pages_count_the_same_attempts(void **state)
 {
@@ -1187,6 +1229,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_clerk_moves_by_hand_and_it_stays),
         cmocka_unit_test(two_do_not_go_where_one_is_alone),
+        cmocka_unit_test(twice_in_vain_on_one_day_is_one_attempt),
         cmocka_unit_test(both_pages_count_the_same_attempts),
         cmocka_unit_test(a_day_on_which_nobody_walks_is_said),
         cmocka_unit_test(what_the_registry_says_is_planned_with),

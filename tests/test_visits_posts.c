@@ -277,6 +277,47 @@ static void end_post(struct world *w, str ref, const char *body)
     turns(w);
 }
 
+/* What the planner has put before him in a grid from DAY on, this month and the next. */
+static size_t planned_after(struct world *w, const char *grid, int64_t day)
+{
+    struct line *x = NEWN(w->mem, struct line, MOST);
+    size_t       sum = 0;
+
+    for (int m = 0; m < 2; m++) {
+        size_t n = lines(w, grid_month(w, grid, m ? next_month() : now_day()), x);
+        for (size_t i = 0; i < n; i++)
+            sum += str_is(x[i].state, "planned") && str_is(x[i].worker, "grid01") && !x[i].pinned &&
+                   x[i].day >= day;
+    }
+    return sum;
+}
+
+/* The other one goes on: what is planned in the grid that he leaves lies before that day, this week
+ * as well, from when on it is known. */
+static void one_of_two_posts_will_end(void **state)
+{
+    struct world *w = *state;
+    int64_t       ends[] = { now_day() + 2, now_day() + 9 };
+    size_t        later = planned_after(w, SECOND, ends[1]), here = 0;
+    str           post = post_at(w, SECOND, "grid01");
+
+    assert_true(planned_after(w, SECOND, now_day()) > later && later > 20);
+    for (size_t i = 0; i < COUNT(ends); i++) {
+        end_post(w, post,
+                 str_fmt(w->mem, "{\"day\":\"" STR_FMT "\"}", STR_ARG(text_of(w, ends[i]))).p);
+        assert_int_equal(planned_after(w, SECOND, ends[i]), 0);
+        here = planned_after(w, SECOND, now_day());
+        assert_true(planned_after(w, FIRST, ends[i]) > 20);
+        assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
+        assert_int_equal(planned_after(w, SECOND, ends[i]), 0);
+        assert_status(
+            call(w, ADMIN, POST, path_of(w, "/api/v1/staffing/posts/%s/stay", post).p, "{}"), 200);
+        turns(w);
+        assert_true(planned_after(w, SECOND, ends[i]) > 20);
+    }
+    assert_true(here > 0); /* until then he goes there */
+}
+
 /* Visits and attempts of this month: those that somebody is told are his, those of the community.
  */
 static int64_t done_by(struct world *w, enum who who)
@@ -598,6 +639,7 @@ int main(void)
         cmocka_unit_test(visits_are_his_under_any_post),
         cmocka_unit_test(a_wish_holds_in_the_next_month),
         cmocka_unit_test(an_absence_reaches_the_next_month),
+        cmocka_unit_test(one_of_two_posts_will_end),
         cmocka_unit_test(who_leaves_leaves_no_visit_behind),
         cmocka_unit_test(a_post_that_is_announced_covers_from_its_day_on),
         cmocka_unit_test(a_handover_that_ends_the_posts_moves_the_visits),

@@ -21,7 +21,7 @@ const struct field due_visit_fields[] = {
     DATE(struct due_visit, due,             .doc = "By when it should be seen."),
     WORD(struct due_visit, state,           due_state_words, .doc = "planned, done, skipped or gone."),
     BOOL(struct due_visit, pinned,          .doc = "A person chose the day."),
-    INT (struct due_visit, tries,           0, 1000, .doc = "How often nobody was at home."),
+    INT (struct due_visit, tries,           0, 1000, .doc = "On how many days nobody was at home."),
     TEXT(struct due_visit, reason,          0, 200, .doc = "Why it was moved or left out."),
     INT (struct due_visit, version,         1, INT64_MAX, .doc = "Version."),
     FIELDS_END,

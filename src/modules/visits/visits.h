@@ -5,7 +5,9 @@
  * low-income households and those in need of help; every problem met is solved. The plan is made by
  * solve/rounds from the registry's doors, care flags and wishes, the working calendar, absences and
  * what was done; the current week stays as it is when a plan is made anew. Nobody at home counts as
- * an attempt. A need found becomes a case in the same transaction and stays linked.
+ * an attempt: a day on which a worker went there in vain (nobody there, or not let in) is one,
+ * however often he went and wrote it down. A need found becomes a case in the same transaction and
+ * stays linked.
  *
  * Support, not a ranking: there is no clock-in, no position, no time of arrival, and no list that
  * compares persons. Counts are of places; a worker sees his own. */
@@ -204,6 +206,8 @@ error *visits_seen(struct req *r, int64_t community, int64_t from, int64_t until
 /* Every door of a place, in pages; GRID 0: of all grids. At most MOST. */
 error *visits_doors(struct req *r, int64_t community, int64_t grid, size_t most,
                     struct list *out) MUST_CHECK;
+/* Was the worker of V there in vain on its day, beside V? */
+error *visit_tried(struct req *r, const struct visit *v, bool *tried) MUST_CHECK;
 error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *out,
                 bool *found) MUST_CHECK;
 
@@ -243,13 +247,12 @@ error *visit_pair_set(struct req *r, struct ref household, bool two) MUST_CHECK;
 
 struct grid_post {
     int64_t id, account, place;
+    int64_t until;            /* of visit_grids_of: its first day no more; INT32_MAX: not known */
     str     login, name_mask; /* of visit_grid_workers */
 };
 /* The grids that somebody looks after today, by their codes; months after MONTH that were planned
  * where he does (struct plan_of); a post. */
 error *visit_grids_of(struct req *r, int64_t worker, struct list *out) MUST_CHECK;
-/* The first day on which he looks after none of them any more; INT32_MAX: not known. */
-error *visits_over(struct req *r, int64_t worker, int64_t *day) MUST_CHECK;
 error *visit_months_ahead(struct req *r, int64_t worker, int64_t month,
                           struct list *out) MUST_CHECK;
 /* How many plans of MONTH and later ones there are of a worker. */

@@ -127,6 +127,11 @@ GROUP BY v.community, v.household ORDER BY v.community, v.household;
 SELECT community, id, household, place_now, worker, grid, due, day, written, result, people, note_sealed, changes_sealed, matter_community, matter, demo
 FROM visit WHERE community = :community AND household = :household AND day = :day AND result = 'done' ORDER BY id LIMIT 1;
 
+-- name: visits_tried
+-- whether V's writer was there in vain on that day before
+SELECT COUNT(*) AS n FROM visit
+WHERE community = :community AND household = :household AND day = :day AND worker = :worker AND result IN ('nobody', 'refused') AND id <> :id;
+
 -- name: visits_own
 SELECT community, id, household, place_now, worker, grid, due, day, written, result, people, note_sealed, changes_sealed, matter_community, matter, demo
 FROM visit WHERE community = :community AND id = :id AND worker = :worker;
@@ -257,13 +262,9 @@ SELECT CAST(0 AS BIGINT) AS id, a.id AS account, CAST(0 AS BIGINT) AS place, a.l
 WHERE a.id IN (SELECT v.worker FROM visit_due v WHERE v.community = :community AND v.month = :month AND v.grid = :grid) ORDER BY a.id;
 
 -- name: visits_grids_of
-SELECT w.id, w.account, w.place FROM post w
-WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY w.place, w.id;
-
--- name: visits_over
 -- where an end is not known yet, there is none
-SELECT MAX(COALESCE(w.until, :never)) AS n FROM post w
-WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today);
+SELECT w.id, w.account, w.place, COALESCE(w.until, :never) AS until FROM post w
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today) ORDER BY w.place, w.id;
 
 -- name: visits_due_unaware
 -- whose plans of the days after it do not know that a household was seen on a day
@@ -313,6 +314,7 @@ GROUP BY s.community, s.household ORDER BY s.community, s.household;
 
 -- name: visits_outcome
 -- scan: L is what the statement itself has found
+-- who went to a household in vain on a day has tried it once, however often that was
 -- a need that was merged with another matter is closed when that one is, or the one with which that was merged
 WITH RECURSIVE led (community, id, at_community, at_id) AS (
        SELECT n.matter_community, n.matter, n.matter_community, n.matter FROM visit n
@@ -320,7 +322,7 @@ WITH RECURSIVE led (community, id, at_community, at_id) AS (
        UNION
        SELECT l.community, l.id, c.merged_community, c.merged_id FROM led l JOIN casefile c ON c.community = l.at_community AND c.id = l.at_id
        WHERE c.state = 'merged')
-SELECT v.grid AS grid, CAST(SUM(CASE WHEN v.result NOT IN ('joined', 'withdrawn') THEN 1 ELSE 0 END) AS BIGINT) AS visits, CAST(SUM(CASE WHEN v.result NOT IN ('done', 'joined', 'withdrawn') THEN 1 ELSE 0 END) AS BIGINT) AS attempts,
+SELECT v.grid AS grid, CAST(SUM(CASE WHEN v.result = 'done' THEN 1 ELSE 0 END) + COUNT(DISTINCT CASE WHEN v.result IN ('nobody', 'refused') THEN v.worker || ' ' || v.community || ' ' || v.household || ' ' || v.day END) AS BIGINT) AS visits, CAST(COUNT(DISTINCT CASE WHEN v.result IN ('nobody', 'refused') THEN v.worker || ' ' || v.community || ' ' || v.household || ' ' || v.day END) AS BIGINT) AS attempts,
        CAST(SUM(CASE WHEN v.matter > 0 THEN 1 ELSE 0 END) AS BIGINT) AS needs,
        CAST(SUM(CASE WHEN s.id > 0 THEN 1 ELSE 0 END) AS BIGINT) AS solved
 FROM visit v LEFT JOIN (SELECT DISTINCT l.community, l.id FROM led l JOIN casefile c ON c.community = l.at_community AND c.id = l.at_id WHERE c.state = 'closed') s

@@ -45,7 +45,8 @@ static error *take(struct req *r, int64_t worker, const struct door *d, bool can
     return mine ? NULL : due_take(r, x);
 }
 
-error *part_inherit(struct req *r, struct plan_of p, const struct list *doors, int64_t over)
+error *part_inherit(struct req *r, struct plan_of p, const struct list *doors,
+                    const struct list *grids)
 {
     struct list some, away;
 
@@ -54,9 +55,12 @@ error *part_inherit(struct req *r, struct plan_of p, const struct list *doors, i
     struct due_visit *x = some.item;
     for (size_t i = 0; i < some.n; i++) {
         int32_t h = house_of(doors, x[i].house_community, x[i].household);
+        if (h < 0)
+            continue;
+        const struct door *d = door_at(doors, (size_t)h);
         /* what goes to another community stays behind: a plan is kept by its own */
-        if (h >= 0 && door_at(doors, (size_t)h)->grid / 1000 == x[i].ref.community)
-            TRY(take(r, p.worker, door_at(doors, (size_t)h), keeps(&away, over, &x[i]), &x[i]));
+        if (d->grid / 1000 == x[i].ref.community)
+            TRY(take(r, p.worker, d, keeps(&away, part_over(grids, d->grid), &x[i]), &x[i]));
     }
     return NULL;
 }

@@ -24,10 +24,15 @@ int32_t part_asked(const struct part *g);
 /* ... and their wishes, with those where two go together. */
 error *part_wishes(struct part *g) MUST_CHECK;
 
+/* His post there is over from the day OVER on: to him nobody is at home there any more. What is due
+ * before is the more pressing; what comes after is planned by who follows, when that day has come
+ * (visits_post_part), as where nobody does. */
+void part_end(struct part *g, int64_t over);
+
 /* What others settled with households of the community of P that are behind DOORS now is his, who
- * works in his grids up to OVER (visits_heir.c). */
+ * has GRIDS (struct grid_post), each as long as his post there lasts (visits_heir.c). */
 error *part_inherit(struct req *r, struct plan_of p, const struct list *doors,
-                    int64_t over) MUST_CHECK;
+                    const struct list *grids) MUST_CHECK;
 /* X is planned for him and its household is another worker's by now. Does it stay his? What lies in
  * this week, which everybody has in his head, does where the household still lives in that grid, or
  * where grids were redrawn; the other one takes it for made (due_standing). He is there on its day.
@@ -36,6 +41,18 @@ error *part_still_his(struct req *r, const struct due_visit *x, bool *his) MUST_
 /* Else it is given up: a day that was agreed on is the other one's to keep, as when grids are
  * redrawn, whichever job comes first. */
 error *part_give_up(struct req *r, struct due_visit *x) MUST_CHECK;
+
+/* The first day on which he who has GRIDS works in GRID no more; 0: it is none of them. */
+static inline int64_t part_over(const struct list *grids, int64_t grid)
+{
+    const struct grid_post *g = grids->item;
+    int64_t                 over = 0;
+
+    for (size_t i = 0; i < grids->n; i++)
+        if (g[i].place == grid && g[i].until > over)
+            over = g[i].until;
+    return over;
+}
 
 static inline const struct door *door_at(const struct list *doors, size_t i)
 {

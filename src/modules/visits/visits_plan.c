@@ -12,9 +12,9 @@
 struct work {
     struct req             *r;
     int64_t                 worker, month;
-    int64_t                 over; /* first day on which he works in none of his grids */
     struct plan_span        span;
-    const struct grid_post *grid; /* his grids, by their codes */
+    struct list             grids; /* struct grid_post, by their codes */
+    const struct grid_post *grid;  /* ... the same */
     size_t                  n_grids;
     struct list             doors; /* struct door, of all his grids */
     struct rounds_house    *house;
@@ -79,6 +79,7 @@ static error *gather(struct work *k)
         add_all(k->r, &k->partner, &away);
         if (g.doors.n > ROUNDS_MAX_HOUSES - k->doors.n)
             g.doors.n = ROUNDS_MAX_HOUSES - k->doors.n;
+        part_end(&g, part_over(&k->grids, g.grid));
         struct list houses = { k->house, k->doors.n, sizeof *k->house };
         add_all(k->r, &houses, &(struct list){ g.house, g.doors.n, sizeof *g.house });
         add_all(k->r, &k->doors, &g.doors);
@@ -89,6 +90,13 @@ static error *gather(struct work *k)
     return NULL;
 }
 
+static void has_grids(struct work *k, struct list grids)
+{
+    k->grids = grids;
+    k->grid = grids.item;
+    k->n_grids = grids.n;
+}
+
 error *visits_asked(struct req *r, int64_t worker, int64_t month, const struct list *supposed,
                     struct year_asked *out)
 {
@@ -96,8 +104,7 @@ error *visits_asked(struct req *r, int64_t worker, int64_t month, const struct l
     struct list grids;
 
     TRY(visit_grids_of(r, worker, &grids));
-    k.grid = grids.item;
-    k.n_grids = grids.n;
+    has_grids(&k, grids);
     TRY(gather(&k));
     k.task.house = k.house;
     k.task.n = k.doors.n;
@@ -118,10 +125,13 @@ static error *days(struct work *k)
     const struct calendar *cal = app_calendar(k->r->app, k->grid[0].place / 1000);
     struct list            away;
 
+    int64_t over = 0; /* first day on which he works in none of his grids */
+
+    for (size_t i = 0; i < k->n_grids; i++)
+        over = k->grid[i].until > over ? k->grid[i].until : over;
     TRY(absences(k->r, k->worker, k->month, &away));
-    TRY(visits_over(k->r, k->worker, &k->over));
     k->day = NEWN(k->r->mem, struct rounds_day, 400);
-    for (int64_t date = k->month; date < k->month + 365 && date < k->over; date++) {
+    for (int64_t date = k->month; date < k->month + 365 && date < over; date++) {
         if (!calendar_rests(cal, date) && !away_on(&away, date))
             k->day[k->task.n_days++] =
                 (struct rounds_day){ (int32_t)date, !away_on(&k->partner, date) };
@@ -135,7 +145,7 @@ static error *inherit(struct work *k)
     for (size_t i = 0; i < k->n_grids; i++)
         if (enters(k, i))
             TRY(part_inherit(k->r, (struct plan_of){ k->worker, k->grid[i].place, k->month },
-                             &k->doors, k->over));
+                             &k->doors, &k->grids));
     return NULL;
 }
 
@@ -190,6 +200,14 @@ static bool alone(const struct work *k, const struct due_visit *x)
            away_on(&k->partner, x->day);
 }
 
+/* His post is over by then: in the grid where the door of X lies now, or lay. */
+static bool outlives(const struct work *k, const struct due_visit *x)
+{
+    int32_t h = house_of(&k->doors, x->house_community, x->household);
+
+    return x->day >= part_over(&k->grids, h < 0 ? x->grid : door_at(&k->doors, (size_t)h)->grid);
+}
+
 static bool is_day(const struct work *k, int64_t date)
 {
     for (size_t i = 0; i < k->task.n_days; i++)
@@ -210,7 +228,7 @@ static bool stands(const struct work *k, const struct due_visit *x)
 {
     if (x->state != DUE_PLANNED || x->pinned)
         return true;
-    return (x->day <= k->span.stands || (x->tries && is_day(k, x->day))) && x->day < k->over &&
+    return (x->day <= k->span.stands || (x->tries && is_day(k, x->day))) && !outlives(k, x) &&
            !rests(k, x) && !unwished(k, x) && !seen_since(k, x) && !needless(k, x) && !alone(k, x);
 }
 
@@ -495,7 +513,7 @@ static error *drop_old(struct work *k)
         if (x[i].worker == 0 || x[i].state != DUE_PLANNED)
             continue;
         bool other = house_of(&k->doors, x[i].house_community, x[i].household) < 0, his = false;
-        if (other && x[i].day < k->over && !rests(k, &x[i]))
+        if (other && !outlives(k, &x[i]) && !rests(k, &x[i]))
             TRY(part_still_his(k->r, &x[i], &his));
         if (his)
             continue;
@@ -543,8 +561,7 @@ error *visits_plan(struct req *r, int64_t worker, int64_t month, struct plan_spa
     struct list grids;
 
     TRY(visit_grids_of(r, worker, &grids));
-    k.grid = grids.item;
-    k.n_grids = grids.n;
+    has_grids(&k, grids);
     if (!grids.n)
         return NULL; /* his posts are over */
     k.task = (struct rounds_task){ .first = (int32_t)month,

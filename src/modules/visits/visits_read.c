@@ -30,7 +30,7 @@ struct outcome {
 };
 static const struct field outcome_fields[] = {
     CODE(struct outcome, grid,     .doc = "grid"),
-    INT (struct outcome, visits,   0, INT64_MAX, .doc = "visits and attempts"),
+    INT (struct outcome, visits,   0, INT64_MAX, .doc = "visits, and attempts: of a household and worker one a day"),
     INT (struct outcome, attempts, 0, INT64_MAX, .doc = "nobody at home, or refused"),
     INT (struct outcome, needs,    0, INT64_MAX, .doc = "needs found"),
     INT (struct outcome, solved,   0, INT64_MAX, .doc = "of which closed"),
@@ -115,6 +115,16 @@ error *due_json(struct req *r, struct jw *j, const struct due_visit *x)
 
 /* ---- the month of a worker: his own overview, no rank ---- */
 
+/* Is the Ith, which was in vain, the first such of its household and day? */
+static bool first_try(const struct visit *v, size_t i)
+{
+    for (size_t k = i; k-- > 0 && v[k].day == v[i].day;) /* by days */
+        if (v[k].household == v[i].household && v[k].ref.community == v[i].ref.community &&
+            (v[k].result == VISIT_NOBODY || v[k].result == VISIT_REFUSED))
+            return false;
+    return true;
+}
+
 static void month_counts(struct jw *j, int64_t month, const struct list *visits)
 {
     int64_t households = 0, done = 0, days = 0, attempts = 0, needs = 0, last = DATE_NONE;
@@ -127,7 +137,7 @@ static void month_counts(struct jw *j, int64_t month, const struct list *visits)
         if (v[i].result == VISIT_JOINED || v[i].result == VISIT_WITHDRAWN)
             continue;
         if (v[i].result != VISIT_DONE) {
-            attempts++;
+            attempts += first_try(v, i);
             continue;
         }
         done++;

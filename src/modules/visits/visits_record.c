@@ -170,16 +170,20 @@ static error *take_need(struct req *r, const struct record_in *in, const struct 
                     message_text(r->mem, &m_link, r->lang, NULL, 0));
 }
 
-/* The planned visit is done, or was tried once more. */
+/* The planned visit is done, or was tried on one day more. */
 static error *settle_due(struct req *r, const struct visit *v, struct due_visit *x)
 {
+    bool before = false;
+
     if (x->state == DUE_DONE)
         return NULL;
+    if (v->result == VISIT_NOBODY)
+        TRY(visit_tried(r, v, &before));
     if (v->result != VISIT_NOBODY && x->state != DUE_GONE) {
         x->state = DUE_DONE;
         x->day = v->day;
     }
-    return due_settle(r, x, v->result == VISIT_NOBODY);
+    return due_settle(r, x, v->result == VISIT_NOBODY && !before);
 }
 
 /* What else was open of the household up to that day, for whomever, has been settled with it. Of

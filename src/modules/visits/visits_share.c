@@ -231,6 +231,14 @@ error *part_share(struct part *g)
     return keep_mine(g, part, weight);
 }
 
+void part_end(struct part *g, int64_t over)
+{
+    for (size_t i = 0; over < INT32_MAX && i < g->doors.n; i++) {
+        g->house[i].away_from = (int32_t)over;
+        g->house[i].away_until = INT32_MAX;
+    }
+}
+
 error *part_wishes(struct part *g)
 {
     struct list pairs;

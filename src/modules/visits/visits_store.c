@@ -17,6 +17,13 @@ static const struct field grid_post_fields[] = {
     CODE(struct grid_post, place,   .doc = "grid"),
     FIELDS_END,
 };
+static const struct field grid_own_fields[] = {
+    INT (struct grid_post, id,      0, INT64_MAX, .doc = "post"),
+    INT (struct grid_post, account, 0, INT64_MAX, .doc = "account"),
+    CODE(struct grid_post, place,   .doc = "grid"),
+    INT (struct grid_post, until,   0, INT64_MAX, .doc = "first day on which it is over"),
+    FIELDS_END,
+};
 static const struct field grid_worker_fields[] = {
     INT (struct grid_post, id,        0, INT64_MAX, .doc = "post"),
     INT (struct grid_post, account,   0, INT64_MAX, .doc = "account"),
@@ -256,6 +263,19 @@ error *visit_on(struct req *r, struct ref household, int64_t day, struct visit *
                     visit_fields, out, found);
 }
 
+error *visit_tried(struct req *r, const struct visit *v, bool *tried)
+{
+    int64_t n = 0;
+
+    TRY(db_number(r->db, r->mem, &sql_visits_tried,
+                  DB_ARGS(db_int("community", v->ref.community), db_int("household", v->household),
+                          db_int("day", v->day), db_int("worker", v->worker),
+                          db_int("id", v->ref.id)),
+                  &n));
+    *tried = n > 0;
+    return NULL;
+}
+
 error *visits_in_month(struct req *r, struct plan_of p, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_of_worker,
@@ -439,16 +459,9 @@ error *visit_grid_had(struct req *r, int64_t grid, int64_t month, struct list *o
 error *visit_grids_of(struct req *r, int64_t worker, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_grids_of,
-                  DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now))),
-                  grid_post_fields, sizeof(struct grid_post), out);
-}
-
-error *visits_over(struct req *r, int64_t worker, int64_t *day)
-{
-    return db_number(r->db, r->mem, &sql_visits_over,
-                     DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now)),
-                             db_int("never", INT32_MAX)),
-                     day);
+                  DB_ARGS(db_int("worker", worker), db_int("today", when_date(r->now)),
+                          db_int("never", INT32_MAX)),
+                  grid_own_fields, sizeof(struct grid_post), out);
 }
 
 error *visit_months_ahead(struct req *r, int64_t worker, int64_t month, struct list *out)
