@@ -441,6 +441,46 @@ static void thin_days_are_made_up_for(void **state)
     assert_true(full > 20 && enough > 100);
 }
 
+/* On some of the days that come he goes to households that are a colleague's by now: with these,
+ * too, a day has four to eight, and more only where they alone are more. */
+static void who_is_a_colleagues_by_now_takes_room(void **state)
+{
+    int32_t shared = 0;
+
+    (void)state;
+    for (uint64_t round = 0; round < 200; round++) {
+        struct dice          d = dice_for(31, 1, round, 0);
+        int32_t              n = 60 + dice_below(&d, 300), on[31] = { 0 }, beside[31] = { 0 };
+        struct rounds_house *h = houses(&d, (size_t)n, 40000);
+        struct rounds_task   t = task_of(h, (size_t)n);
+        int32_t              elsewhere[100], days = 1 + dice_below(&d, 8);
+
+        t.months = 1;
+        t.effort = 20;
+        t.frozen = JANUARY + dice_below(&d, 10);
+        t.elsewhere = elsewhere;
+        for (int32_t i = 0; i < days; i++) {
+            int32_t day = dice_below(&d, 31), more = 1 + dice_below(&d, 10);
+            if (beside[day] || date_weekday(JANUARY + day) >= 5)
+                continue;
+            beside[day] = more;
+            while (more-- > 0)
+                elsewhere[t.n_elsewhere++] = JANUARY + day;
+        }
+        const struct rounds_plan *p = plan(&t);
+        for (size_t i = 0; i < p->n; i++)
+            on[p->visit[i].date - JANUARY]++;
+        for (int32_t i = 0; i < 31; i++)
+            if (on[i]) {
+                assert_in_range(on[i] + beside[i], 4, 8);
+                shared += beside[i] > 0;
+            }
+        assert_in_range(p->month[0].most, 4, 10);
+        arena_reset(mem);
+    }
+    assert_true(shared > 100);
+}
+
 /* Nobody who is overdue waits for the next month while a day that is left could have taken him. */
 static void the_overdue_get_the_room_that_is_left(void **state)
 {
@@ -910,6 +950,7 @@ int main(void)
         cmocka_unit_test(pins_stand_and_the_frozen_week_gets_nothing_else),
         cmocka_unit_test(a_pin_makes_no_working_day_of_a_rest_day),
         cmocka_unit_test(thin_days_are_made_up_for),
+        cmocka_unit_test(who_is_a_colleagues_by_now_takes_room),
         cmocka_unit_test(the_overdue_get_the_room_that_is_left),
         cmocka_unit_test(what_a_month_lacks_is_said),
         cmocka_unit_test(wishes_are_kept),

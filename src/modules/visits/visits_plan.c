@@ -22,7 +22,7 @@ struct work {
     struct list             staff;   /* struct grid_post: who works in his grids */
     struct rounds_day      *day;
     struct rounds_pin      *pin;
-    int32_t                *elsewhere; /* days of what he did beside: rounds_task */
+    int32_t                *elsewhere; /* days of what he did or does beside: rounds_task */
     struct list             due;       /* struct due_visit: what was planned before */
     const struct list      *supposed;
     int64_t *met;    /* of each house: when it was last seen, or left out this month; 0: never */
@@ -200,12 +200,14 @@ static bool alone(const struct work *k, const struct due_visit *x)
            away_on(&k->partner, x->day);
 }
 
-/* His post is over by then: in the grid where the door of X lies now, or lay. */
+/* His post is over by then: in the grid where the door of X lies now, or lay. Of a grid that was
+ * drawn anew since he has no post, and what stays his of it stays. */
 static bool outlives(const struct work *k, const struct due_visit *x)
 {
     int32_t h = house_of(&k->doors, x->house_community, x->household);
+    int64_t over = part_over(&k->grids, h < 0 ? x->grid : door_at(&k->doors, (size_t)h)->grid);
 
-    return x->day >= part_over(&k->grids, h < 0 ? x->grid : door_at(&k->doors, (size_t)h)->grid);
+    return over ? x->day >= over : !str_is(x->why, "stays");
 }
 
 static bool is_day(const struct work *k, int64_t date)
@@ -220,6 +222,15 @@ static bool is_day(const struct work *k, int64_t date)
 static bool rests(const struct work *k, const struct due_visit *x)
 {
     return x->day >= when_date(k->r->now) && !is_day(k, x->day);
+}
+
+/* Is X, which is planned for him, behind a door that is an OTHER worker's now, and does it stay his
+ * nevertheless? */
+static error *still_his(const struct work *k, const struct due_visit *x, bool *other, bool *his)
+{
+    *his = false;
+    *other = house_of(&k->doors, x->house_community, x->household) < 0;
+    return *other && !outlives(k, x) && !rests(k, x) ? part_still_his(k->r, x, his) : NULL;
 }
 
 /* What was decided by a person, or lies in days that stand, is kept as it is; so is the day on
@@ -279,7 +290,7 @@ static bool counted(const struct visit *v, size_t n, const struct visit *x)
 
 /* What he did himself in this month, up to UNTIL: his days and his households, also those that are
  * not his any more, and those for whom a day had no room (whom he saw nevertheless). Leaves room
- * for MORE pins. */
+ * for MORE of both. */
 static error *own(struct work *k, int64_t until, size_t more)
 {
     struct list made;
@@ -288,7 +299,7 @@ static error *own(struct work *k, int64_t until, size_t more)
     TRY(visits_in_month(k->r, (struct plan_of){ k->worker, k->grid[0].place, k->month }, &made));
     struct visit *v = made.item;
     k->pin = NEWN(k->r->mem, struct rounds_pin, made.n + more + 1);
-    k->elsewhere = NEWN(k->r->mem, int32_t, made.n + 1);
+    k->elsewhere = NEWN(k->r->mem, int32_t, made.n + more + 1);
     for (size_t i = 0; i < made.n; i++) {
         if (v[i].result != VISIT_DONE || v[i].day < k->month || v[i].day > until)
             continue;
@@ -360,10 +371,15 @@ static error *pins(struct work *k)
     TRY(coming(k, today));
     const struct due_visit *x = k->due.item;
     for (size_t i = 0; i < k->due.n; i++) {
+        bool other = false, his = false;
         if (x[i].state == DUE_PLANNED && stands(k, &x[i]) && x[i].day >= today)
             stand(k, &x[i]);
         if (x[i].state == DUE_SKIPPED)
             skipped(k, &x[i]);
+        if (x[i].state == DUE_PLANNED)
+            TRY(still_his(k, &x[i], &other, &his));
+        if (his) /* it takes its room on that day */
+            k->elsewhere[k->task.n_elsewhere++] = (int32_t)x[i].day;
     }
     return NULL;
 }
@@ -512,9 +528,8 @@ static error *drop_old(struct work *k)
     for (size_t i = 0; i < k->due.n; i++) {
         if (x[i].worker == 0 || x[i].state != DUE_PLANNED)
             continue;
-        bool other = house_of(&k->doors, x[i].house_community, x[i].household) < 0, his = false;
-        if (other && !outlives(k, &x[i]) && !rests(k, &x[i]))
-            TRY(part_still_his(k->r, &x[i], &his));
+        bool other = false, his = false;
+        TRY(still_his(k, &x[i], &other, &his));
         if (his)
             continue;
         if (other) {

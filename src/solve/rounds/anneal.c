@@ -128,7 +128,7 @@ static void shift(struct rounds *r, uint64_t bits, const struct heat_now *heat)
     if (to < 0 || to == from || !in_time(&r->call[c], r->day[to].date))
         return;
     struct walk *b = &r->day[to];
-    bool         room = b->n > 0 && b->n < r->t->limits.day_hi && a->n > r->t->limits.day_lo &&
+    bool         room = b->n > 0 && rounds_room(r, b) && rounds_of_day(a) > r->t->limits.day_lo &&
                 (a->month == b->month || r->month_n[a->month] > r->need) && below(bits >> 28, 3);
     if (!room) {
         swap(r, c, at, to, heat);
@@ -155,7 +155,7 @@ static void give(struct rounds *r, const struct heat_now *heat)
         return;
     int32_t h = any_house(r, any_near(r, b->spot[dice_below(&r->dice, b->n)]));
     if (h == r->call[c].house ||
-        (to != from && (b->n >= r->t->limits.day_hi || a->n <= r->t->limits.day_lo)))
+        (to != from && (!rounds_room(r, b) || rounds_of_day(a) <= r->t->limits.day_lo)))
         return;
     int32_t at = walk_find(a, c);
     int64_t cm = -(int64_t)a->saves[at] + rounds_worth(r, r->call[c].house) - rounds_worth(r, h);

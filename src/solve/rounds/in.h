@@ -100,6 +100,18 @@ static inline bool rounds_open(const struct rounds *r, const struct walk *d)
     return !d->closed && d->date > r->t->frozen;
 }
 
+/* Whom he sees on that day, with those who are none of these houses. */
+static inline int32_t rounds_of_day(const struct walk *d)
+{
+    return d->n + d->beside;
+}
+
+/* The day takes more. */
+static inline bool rounds_room(const struct rounds *r, const struct walk *d)
+{
+    return rounds_of_day(d) < r->t->limits.day_hi;
+}
+
 /* place.c: calls that are owed, in the order of their deadlines; then visits where there is room.
  */
 void rounds_place(struct rounds *r);

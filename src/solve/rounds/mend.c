@@ -38,7 +38,7 @@ static int32_t find_room(const struct rounds *r, struct search *s, int32_t c)
     reach(r, s, c);
     for (int32_t k = 0; k < s->n; k++) {
         const struct walk *d = &r->day[s->queue[k]];
-        if (d->n < r->t->limits.day_hi)
+        if (rounds_room(r, d))
             return s->queue[k];
         for (int32_t i = 0; i < d->n; i++)
             if (may_go(r, d->stop[i]))
@@ -95,7 +95,7 @@ static void mend(struct rounds *r, struct search *s, int32_t c)
 static int32_t room_now(const struct rounds *r, int32_t c)
 {
     for (int32_t i = 0; i < r->n_asked; i++)
-        if (r->day[i].n < r->t->limits.day_hi && rounds_may(r, c, i))
+        if (rounds_room(r, &r->day[i]) && rounds_may(r, c, i))
             return i;
     return -1;
 }

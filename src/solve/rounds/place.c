@@ -349,14 +349,13 @@ void rounds_place(struct rounds *r)
         struct walk *d = &r->day[i];
         int32_t      quota = rounds_open(r, d) ? day_quota(r, i) : 0;
         int32_t      after = i + 1 < r->n_days ? r->day[i + 1].date : INT32_MAX;
-        int32_t      most = rounds_open(r, d) ? r->t->limits.day_hi : 0;
-        while (d->n < most) {
+        while (rounds_open(r, d) && rounds_room(r, d)) {
             int32_t h = most_pressing(r, debt, d);
             if (h < 0)
                 break;
             /* above the quota only what would be late tomorrow, and care that is late today */
             bool pressing = debt[h].due < after && (d->date <= debt[h].due || house_of(r, h)->care);
-            if (d->n >= quota && !pressing)
+            if (rounds_of_day(d) >= quota && !pressing)
                 break;
             settle(r, i, h, &debt[h]);
         }
@@ -403,12 +402,12 @@ static void fill_one(struct rounds *r, int32_t first, int32_t h)
         return;
     for (int32_t i = first; i < first + r->day[first].days_of_month; i++) {
         const struct walk *d = &r->day[i];
-        if (!rounds_open(r, d) || d->n >= r->t->limits.day_hi ||
-            !rounds_allows(o, d->date, d->common) || !rounds_fits(r, h, -1, d->date))
+        if (!rounds_open(r, d) || !rounds_room(r, d) || !rounds_allows(o, d->date, d->common) ||
+            !rounds_fits(r, h, -1, d->date))
             continue;
         struct seat s = walk_seat(r, d, r->house[h].spot, o->evening);
         /* days below their least come first */
-        s.cm += d->n < r->t->limits.day_lo ? -ROUNDS_MAX_CM / 2 : 0;
+        s.cm += rounds_of_day(d) < r->t->limits.day_lo ? -ROUNDS_MAX_CM / 2 : 0;
         if (s.cm < best.cm) {
             best = s;
             day = i;
@@ -438,7 +437,7 @@ static bool draw_forward(struct rounds *r, int32_t first)
         int32_t            saves = from->saves[walk_find(from, c)];
         for (int32_t i = first; i < end; i++) {
             const struct walk *d = &r->day[i];
-            if (d->n >= r->t->limits.day_hi || !rounds_may(r, c, i))
+            if (!rounds_room(r, d) || !rounds_may(r, c, i))
                 continue;
             struct seat s =
                 walk_seat(r, d, r->house[x->house].spot, house_of(r, x->house)->evening);
@@ -470,7 +469,7 @@ static bool close_day(struct rounds *r, int32_t day)
         struct seat  best = { 0, INT32_MAX };
         for (int32_t i = d->first_of_month; i < d->first_of_month + d->days_of_month; i++) {
             const struct walk *o = &r->day[i];
-            if (i == day || o->n == 0 || o->n >= r->t->limits.day_hi || !rounds_may(r, c, i))
+            if (i == day || o->n == 0 || !rounds_room(r, o) || !rounds_may(r, c, i))
                 continue;
             struct seat s =
                 walk_seat(r, o, r->house[x->house].spot, house_of(r, x->house)->evening);
@@ -492,12 +491,12 @@ static void level_day(struct rounds *r, int32_t day)
 {
     struct walk *d = &r->day[day];
 
-    while (d->n < r->t->limits.day_lo) {
+    while (rounds_of_day(d) < r->t->limits.day_lo) {
         int32_t     c = -1;
         struct seat best = { 0, INT32_MAX };
         for (int32_t i = d->first_of_month; i < d->first_of_month + d->days_of_month; i++) {
             const struct walk *o = &r->day[i];
-            for (int32_t k = 0; k < o->n && o->n > r->t->limits.day_lo; k++) {
+            for (int32_t k = 0; k < o->n && rounds_of_day(o) > r->t->limits.day_lo; k++) {
                 int32_t x = o->stop[k];
                 if (r->call[x].pinned || o->date <= r->t->frozen || !rounds_may(r, x, day))
                     continue;
@@ -524,7 +523,7 @@ static bool is_few(const struct rounds *r, int32_t first)
     for (int32_t i = first; i < first + r->day[first].days_of_month; i++)
         if (rounds_open(r, &r->day[i]) && r->day[i].n > 0) {
             days++;
-            n += r->day[i].n;
+            n += rounds_of_day(&r->day[i]);
         }
     return n < days * r->t->limits.day_lo;
 }
@@ -536,11 +535,11 @@ static void short_days(struct rounds *r, int32_t first)
 
     for (int32_t n = 0; n < l->day_lo; n++)
         for (int32_t i = first; i < first + r->day[first].days_of_month; i++) {
-            if (r->day[i].n != n || !rounds_open(r, &r->day[i]))
+            if (rounds_of_day(&r->day[i]) != n || !rounds_open(r, &r->day[i]))
                 continue;
             if (!is_few(r, first))
                 level_day(r, i);
-            else if (n > 0)
+            else if (n > r->day[i].beside)
                 close_day(r, i);
         }
 }

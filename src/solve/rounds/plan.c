@@ -161,7 +161,7 @@ static enum rounds_few few_of(const struct rounds *r, int32_t m, const struct ro
     if (o->houses >= r->t->limits.month_visits)
         return ROUNDS_ENOUGH;
     for (int32_t i = 0; i < r->n_days; i++)
-        if (r->day[i].month == m && rounds_open(r, &r->day[i]) && r->day[i].n < r->t->limits.day_hi)
+        if (r->day[i].month == m && rounds_open(r, &r->day[i]) && rounds_room(r, &r->day[i]))
             return ROUNDS_FEW_HOUSES;
     return ROUNDS_FEW_DAYS;
 }
@@ -180,8 +180,8 @@ static void tell_month(const struct rounds *r, int32_t m, struct rounds_month *o
         o->houses += d->beside;
         o->walk += walk_length(r, d);
         if (rounds_open(r, d)) { /* what was walked in few is as it is */
-            o->least = d->n < o->least ? d->n : o->least;
-            o->most = d->n > o->most ? d->n : o->most;
+            o->least = rounds_of_day(d) < o->least ? rounds_of_day(d) : o->least;
+            o->most = rounds_of_day(d) > o->most ? rounds_of_day(d) : o->most;
         }
         for (int32_t k = 0; k < d->n; k++) {
             int32_t h = r->call[d->stop[k]].house;
@@ -290,7 +290,7 @@ static int32_t day_too_many(const struct rounds *r)
 {
     for (int32_t i = 0; i < r->n_asked; i++) {
         const struct walk *d = &r->day[i];
-        if (!rounds_open(r, d) || d->n == 0 || d->n >= r->t->limits.day_lo)
+        if (!rounds_open(r, d) || d->n == 0 || rounds_of_day(d) >= r->t->limits.day_lo)
             continue;
         for (int32_t k = r->n_more; k-- > 0;)
             if (!r->more[k].instead && r->more[k].date >= r->month[d->month].first &&

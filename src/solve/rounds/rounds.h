@@ -83,8 +83,8 @@ struct rounds_task {
     size_t                   n_days;
     const struct rounds_pin *pin;
     size_t                   n_pins;
-    /* Dates of visits that the worker made to households that are none of these (any more): they
-     * count among his. */
+    /* Dates of visits that the worker made, or is to make, to households that are none of these
+     * (any more): they count among his, and take their room on their days. */
     const int32_t       *elsewhere;
     size_t               n_elsewhere;
     int32_t              frozen; /* up to this date nothing but pins is planned; or before FIRST */
