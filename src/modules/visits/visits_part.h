@@ -21,6 +21,9 @@ struct part {
 error *part_share(struct part *g) MUST_CHECK;
 /* What they ask for in a year, by days, as rounds_load counts it. */
 int32_t part_asked(const struct part *g);
+/* How many persons have these posts (struct grid_post): who has two of them is one. */
+int32_t part_persons(const struct list *staff);
+
 /* ... and their wishes, with those where two go together. */
 error *part_wishes(struct part *g) MUST_CHECK;
 

@@ -44,21 +44,6 @@ static void add_all(struct req *r, struct list *list, const struct list *more)
     list->size = size;
 }
 
-/* How many they are: who works in two of his grids is one. */
-static int32_t persons(const struct list *staff)
-{
-    const struct grid_post *p = staff->item;
-    int32_t                 n = 0;
-
-    for (size_t i = 0; i < staff->n; i++) {
-        size_t k = 0;
-        while (p[k].account != p[i].account)
-            k++;
-        n += k == i;
-    }
-    return n;
-}
-
 /* The doors of all his grids, one behind the other. */
 static error *gather(struct work *k)
 {
@@ -86,7 +71,7 @@ static error *gather(struct work *k)
         k->house = houses.item;
     }
     k->task.beside = rounds_of_days(k->beside);
-    k->task.staff = persons(&k->staff);
+    k->task.staff = part_persons(&k->staff);
     return NULL;
 }
 

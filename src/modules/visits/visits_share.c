@@ -264,3 +264,17 @@ error *part_wishes(struct part *g)
     }
     return NULL;
 }
+
+int32_t part_persons(const struct list *staff)
+{
+    const struct grid_post *p = staff->item;
+    int32_t                 n = 0;
+
+    for (size_t i = 0; i < staff->n; i++) {
+        size_t k = 0;
+        while (p[k].account != p[i].account)
+            k++;
+        n += k == i;
+    }
+    return n;
+}
