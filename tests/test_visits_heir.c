@@ -108,7 +108,7 @@ static void away(struct world *w, const char *grid, int64_t since, int64_t until
                                "\"" STR_FMT "}",
                                grid, STR_ARG(text_of(w, since)), STR_ARG(last))
                            .p),
-                  204);
+                  200);
     turns(w);
 }
 
@@ -321,9 +321,63 @@ static void one_of_two_leaves(void **state)
     assert_int_equal(planned(w, THIRD, one.household, 0), 1);
 }
 
+static struct reply on_leave(struct world *w, int64_t since, const char *more)
+{
+    return call(w, CLERK, POST, "/api/v1/visits/plan/absences",
+                str_fmt(w->mem,
+                        "{\"grid\":\"" GRID "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT "\"%s}",
+                        STR_ARG(text_of(w, since)), more)
+                    .p);
+}
+
+/* What he has agreed on for a day does not stand there without a word when he is entered as away:
+ * who enters it is told, the household comes on another day, and it is his day again when the leave
+ * is taken back. What is put on a day of leave is meant. */
+static void a_leave_frees_what_was_agreed_on(void **state)
+{
+    struct world *w = *state;
+    int64_t       tuesday = now_day() + 14;
+    struct line   agreed = { 0 }, meant, x;
+
+    for (size_t n = 0; !n || !str_is(agreed.why, "care") || !is_due(w, &agreed); n++)
+        agreed = nth(w, GRID, "grid01", n);
+    move(w, WORKER, &agreed, tuesday);
+    meant = nth(w, GRID, "grid01", 0);
+    str          until = str_fmt(w->mem, ",\"until\":\"" STR_FMT "\",\"why\":\"体检\"",
+                                 STR_ARG(text_of(w, tuesday + 1)));
+    struct reply r = on_leave(w, tuesday, until.p);
+    assert_status(r, 200);
+    str one = { 0 };
+    assert_true(item_of(
+        r, str_fmt(w->mem, "\"day\":\"" STR_FMT "\"", STR_ARG(text_of(w, tuesday))).p, &one));
+    assert_true(str_eq(member(w, one, "ref"), agreed.ref) && member(w, one, "building").n);
+    turns(w);
+    x = seen_at(w, GRID, agreed.ref, "grid01"); /* both pages name it (handedOf) */
+    assert_true(str_is(x.state, "gone") && str_is(x.why, "leave") && x.day == tuesday);
+    assert_int_equal(planned(w, GRID, agreed.household, tuesday), 0);
+    assert_int_equal(planned(w, GRID, agreed.household, 0), 1);
+    int64_t day = 0;
+    assert_true(date_read(member(w, one, "anew"), &day));
+    assert_int_equal(planned(w, GRID, agreed.household, day), 1);
+    meant = nth(w, GRID, "grid01", 0);
+    move(w, WORKER, &meant, tuesday + 1);
+    r = on_leave(w, tuesday, until.p); /* the same, sent twice */
+    assert_status(r, 200);
+    assert_has(r, "\"items\":[]");
+    x = seen_at(w, GRID, meant.ref, "grid01");
+    assert_true(str_is(x.state, "planned") && x.day == tuesday + 1);
+    assert_status(on_leave(w, tuesday, ""), 200);
+    turns(w);
+    x = seen_at(w, GRID, agreed.ref, "grid01");
+    assert_true(str_is(x.state, "planned") && x.pinned && str_is(x.why, "pinned"));
+    assert_int_equal(planned(w, GRID, agreed.household, tuesday), 1);
+    assert_int_equal(planned(w, GRID, agreed.household, 0), 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_leave_frees_what_was_agreed_on),
         cmocka_unit_test(who_takes_over_keeps_what_was_settled),
         cmocka_unit_test(this_week_of_a_grid_that_was_redrawn),
         cmocka_unit_test(in_a_grid_that_was_redrawn),

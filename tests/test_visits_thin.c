@@ -147,7 +147,7 @@ static void away(struct world *w, int64_t since, int64_t until)
                        str_fmt(w->mem, "{\"since\":\"" STR_FMT "\"" STR_FMT "}",
                                STR_ARG(text_of(w, since)), STR_ARG(end))
                            .p),
-                  204);
+                  200);
 }
 
 /* Who is away for the rest of the month but for some days is told what is lacking, and why. */

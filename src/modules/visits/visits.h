@@ -38,7 +38,7 @@ struct due_visit {
     struct ref ref;
     int64_t    worker, grid, month, day, ord;
     int64_t    house_community, household;
-    str        why;    /* rounds_why_names; or stays, handed, agreed: what people did */
+    str        why;    /* rounds_why_names; or stays, handed, leave, agreed: what people did */
     int64_t    unseen; /* days since the visit before, -1 never */
     int64_t    due;    /* by when it should be seen */
     int        state;
@@ -221,6 +221,10 @@ error *absence_drop(struct req *r, const struct absence *x) MUST_CHECK;
  * worker). */
 error *due_of_grid(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
 error *due_chosen(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
+/* What people put on days of a leave from today on, in all grids of who takes it; on which day X's
+ * household is planned next, by whoever it is (0: on none). */
+error *due_agreed(struct req *r, const struct absence *leave, struct list *out) MUST_CHECK;
+error *due_anew(struct req *r, const struct due_visit *x, int64_t *day) MUST_CHECK;
 /* ... of these: for a day to come on which that worker is away. */
 error *due_unkept(struct req *r, int64_t grid, int64_t month, struct list *out) MUST_CHECK;
 
@@ -354,6 +358,12 @@ struct lower_query {
     str     worker;
 };
 extern const struct route_table visits_lower_routes;
+
+/* ---- who is away cannot keep what was agreed on (visits_heir.c) ---- */
+
+/* A leave that is not entered yet: the days that were agreed on in it are given up. OUT: which
+ * visits (struct due_visit). Not what was put on a day of an earlier leave: that was meant. */
+error *visits_agreed_away(struct req *r, const struct absence *leave, struct list *out) MUST_CHECK;
 
 /* ---- changing what is planned (visits_step.c), by a worker or for him ---- */
 

@@ -77,7 +77,7 @@ WHERE community = :community AND month >= :month AND grid = :grid AND state = 'p
 SELECT v.community, v.id, v.worker, v.grid, v.month, v.day, v.ord, v.house_community, v.household, v.why, v.unseen, v.due, v.state, v.pinned, v.tries, v.reason, v.version
 FROM visit_due v WHERE v.community = :community AND v.month = :month
       AND ((v.state = 'skipped' AND v.worker <> :worker)
-           OR (v.state = 'gone' AND v.why = 'handed' AND v.day >= :today
+           OR (v.state = 'gone' AND v.why IN ('handed', 'leave') AND v.day >= :today
                AND NOT EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month = v.month AND o.house_community = v.house_community AND o.worker = :worker AND o.id <> v.id AND (o.state IN ('done', 'skipped') OR (o.state = 'planned' AND o.pinned = 1)))))
 ORDER BY v.day, v.id;
 
@@ -244,6 +244,17 @@ SELECT v.house_community AS community, v.household, v.worker AS day FROM visit_d
 WHERE v.community = :community AND v.month = :month AND v.grid = :grid AND v.pinned = 1
       AND (v.state = 'planned' OR (v.state = 'gone' AND EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month = v.month AND o.house_community = v.house_community AND o.worker = v.worker AND o.state = 'planned')))
 ORDER BY v.house_community, v.household, CASE v.state WHEN 'planned' THEN 0 ELSE 1 END, v.id;
+
+-- name: visits_due_agreed
+-- what people put on days of a worker
+SELECT v.community, v.id, v.worker, v.grid, v.month, v.day, v.ord, v.house_community, v.household, v.why, v.unseen, v.due, v.state, v.pinned, v.tries, v.reason, v.version
+FROM post w JOIN visit_due v ON v.community = w.place / 1000 AND v.worker = w.account AND v.month BETWEEN :month AND :until AND v.grid = w.place
+WHERE w.account = :worker AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today)
+      AND v.state = 'planned' AND v.pinned = 1 AND v.day BETWEEN :from_day AND :until_day ORDER BY v.day, v.ord, v.id;
+
+-- name: visits_due_anew
+SELECT COALESCE(MIN(day), 0) AS n FROM visit_due
+WHERE community = :community AND household = :household AND month >= :month AND house_community = :house_community AND state = 'planned' AND day >= :day;
 
 -- name: visits_due_unkept
 -- what a person chose for a day on which that worker is away

@@ -5,6 +5,9 @@
  * A day that was agreed on is given up with its visit ("handed") and taken by whoever plans the
  * household next ("agreed"). Who is away on it cannot keep it: it stays given up, under his name,
  * so that he is told, and is his again when he is there after all; the household is planned anew.
+ *
+ * A leave that is entered gives up what he agreed on for its days himself ("leave"): others who see
+ * to his doors meanwhile keep it, else the household is planned anew; taken back, it is his again.
  */
 #include "base/when.h"
 #include "core/id.h"
@@ -38,7 +41,7 @@ static error *take(struct req *r, int64_t worker, const struct door *d, bool can
     x->worker = worker;
     x->grid = d->grid;
     if (x->state == DUE_SKIPPED || can) {
-        x->why = STR("agreed");
+        x->why = mine && str_is(x->why, "leave") ? STR("pinned") : STR("agreed");
         x->state = x->state == DUE_SKIPPED ? DUE_SKIPPED : DUE_PLANNED;
         return due_take(r, x);
     }
@@ -103,7 +106,7 @@ static error *again_behind(struct req *r, const struct due_visit *x)
     return lives ? visits_again_at(r, d.grid) : NULL;
 }
 
-error *part_give_up(struct req *r, struct due_visit *x)
+static error *give_up(struct req *r, struct due_visit *x, const char *why)
 {
     struct household h = { 0 };
     bool             ahead = x->day >= when_date(r->now), is = x->pinned && ahead;
@@ -115,6 +118,29 @@ error *part_give_up(struct req *r, struct due_visit *x)
         TRY(household_by_ref(r, (struct ref){ x->house_community, x->household }, &h, &is));
     if (!is || h.until != DATE_NONE)
         return due_settle(r, x, 0);
-    x->why = STR("handed");
+    x->why = str_of(why);
     return due_take(r, x);
+}
+
+error *part_give_up(struct req *r, struct due_visit *x)
+{
+    return give_up(r, x, "handed");
+}
+
+error *visits_agreed_away(struct req *r, const struct absence *leave, struct list *out)
+{
+    struct list away;
+    size_t      n = 0;
+
+    TRY(due_agreed(r, leave, out));
+    TRY(absences(r, leave->worker, leave->since, &away));
+    struct due_visit *x = out->item;
+    for (size_t i = 0; i < out->n; i++) {
+        if (away_on(&away, x[i].day))
+            continue;
+        TRY(give_up(r, &x[i], "leave"));
+        x[n++] = x[i];
+    }
+    out->n = n;
+    return NULL;
 }

@@ -333,19 +333,60 @@ static error *first_of_its_day(struct req *r, const struct absence *x)
     return NULL;
 }
 
+/* Which visits that were agreed on fell into the leave, and when the household is seen instead. */
+static error *fallen(struct req *r, struct res *w, const struct list *some)
+{
+    const struct due_visit *x = some->item;
+    struct jw              *j = res_json(r, w);
+    char                    text[DATE_TEXT];
+
+    jw_object(j);
+    jw_key(j, "items");
+    jw_array(j);
+    for (size_t i = 0; i < some->n; i++) {
+        int64_t anew = 0;
+        TRY(due_anew(r, &x[i], &anew));
+        jw_object(j);
+        TRY(due_json(r, j, &x[i]));
+        date_text(anew, text);
+        JW_STR(j, "anew", anew ? str_of(text) : STR(""));
+        jw_end(j);
+    }
+    jw_end(j);
+    jw_end(j);
+    res_json_end(r, w, j);
+    return NULL;
+}
+
+/* Who goes along with him needs another day, too. His own is made already, and told. */
+static error *others_again(struct req *r, int64_t grid, int64_t worker)
+{
+    struct list workers;
+
+    TRY(visit_grid_workers(r, grid, when_date(r->now), &workers));
+    const struct grid_post *p = workers.item;
+    for (size_t i = 0; i < workers.n; i++)
+        if (p[i].account != worker)
+            TRY(visits_again(r, p[i].account));
+    return NULL;
+}
+
 /* In every community where he has one of GRIDS (struct grid_post): each has it on its desk, and
  * keeps it when his posts elsewhere end. */
-static error *set_absence(struct req *r, int64_t worker, const struct list *grids)
+static error *set_absence(struct req *r, struct res *w, int64_t worker, const struct list *grids)
 {
     const struct absence_in *in = r->in;
     const struct grid_post  *g = grids->item;
     int64_t                  today = when_date(r->now);
     struct absence           x = { 0, worker, in->since, in->until, in->why };
+    struct list              agreed = { 0 };
 
     if (x.until != DATE_NONE && (x.until < x.since || x.until - x.since > AWAY_DAYS))
         return error_on(r->mem, "until", &msg_away, str_int(r->mem, AWAY_DAYS));
-    if (x.until != DATE_NONE)
+    if (x.until != DATE_NONE) {
         TRY(first_of_its_day(r, &x));
+        TRY(visits_agreed_away(r, &x, &agreed));
+    }
     for (size_t i = 0; i < grids->n; i++) {
         if (x.community == g[i].place / 1000)
             continue; /* they come by their codes */
@@ -353,20 +394,19 @@ static error *set_absence(struct req *r, int64_t worker, const struct list *grid
         TRY(x.until == DATE_NONE ? absence_drop(r, &x) : absence_put(r, &x));
     }
     TRY(visits_replan(r, worker, (struct plan_span){ today - 1, today - 1 }));
-    for (size_t i = 0; i < grids->n; i++) /* who goes along with him needs another day, too */
-        TRY(visits_again_at(r, g[i].place));
-    return NULL;
+    for (size_t i = 0; i < grids->n; i++)
+        TRY(others_again(r, g[i].place, worker));
+    return fallen(r, w, &agreed);
 }
 
 error *absence_own(struct req *r, struct res *w)
 {
     struct list grids;
 
-    (void)w;
     TRY(visit_grids_of(r, r->account, &grids));
     if (!grids.n)
         return error_of(r->mem, FAIL_DENIED, &msg_grid);
-    return set_absence(r, r->account, &grids);
+    return set_absence(r, w, r->account, &grids);
 }
 
 error *absence_desk(struct req *r, struct res *w)
@@ -375,10 +415,9 @@ error *absence_desk(struct req *r, struct res *w)
     int64_t                  worker = 0;
     struct list              grids;
 
-    (void)w;
     if (!registry_covers(r, in->grid / 1000, in->grid))
         return error_of(r->mem, FAIL_MISSING, &msg_missing);
     TRY(visit_worker_of(r, in->grid, in->worker, &worker));
     TRY(visit_grids_of(r, worker, &grids));
-    return set_absence(r, worker, &grids);
+    return set_absence(r, w, worker, &grids);
 }

@@ -394,6 +394,29 @@ error *due_chosen(struct req *r, int64_t grid, int64_t month, struct list *out)
         last_seen_fields, sizeof(struct last_seen), out);
 }
 
+error *due_agreed(struct req *r, const struct absence *leave, struct list *out)
+{
+    int64_t today = when_date(r->now), from = leave->since > today ? leave->since : today;
+
+    return db_all(r->db, r->mem, &sql_visits_due_agreed,
+                  DB_ARGS(db_int("worker", leave->worker), db_int("today", today),
+                          db_int("month", month_of(from)), db_int("until", month_of(leave->until)),
+                          db_int("from_day", from), db_int("until_day", leave->until)),
+                  due_visit_fields, sizeof(struct due_visit), out);
+}
+
+error *due_anew(struct req *r, const struct due_visit *x, int64_t *day)
+{
+    int64_t today = when_date(r->now);
+
+    return db_number(r->db, r->mem, &sql_visits_due_anew,
+                     DB_ARGS(db_int("community", x->ref.community),
+                             db_int("household", x->household),
+                             db_int("house_community", x->house_community),
+                             db_int("month", month_of(today)), db_int("day", today)),
+                     day);
+}
+
 error *due_unkept(struct req *r, int64_t grid, int64_t month, struct list *out)
 {
     return db_all(r->db, r->mem, &sql_visits_due_unkept,

@@ -176,10 +176,13 @@ export async function fetchPackage(today: string): Promise<void> {
   await put(await post<Month>('/visits/package', { from: today, until }))
 }
 
-/** Days that the worker before agreed on and this one cannot keep, with the day on which the household stands instead, if any; not where he has seen it, or left it out, since. */
+/** What was agreed on for days of a leave that was entered, and the day on which it is planned instead; empty: on none so far. */
+export type Fallen = Visit & { anew: string }
+
+/** Days that the worker before agreed on, or this one before he had leave, and that are not kept, with the day on which the household stands instead, if any; not where he has seen it, or left it out, since. */
 export function handedOf(items: Visit[], today: string): { visit: Visit; anew?: string }[] {
   const settled = (visit: Visit) => items.some((one) => one.household === visit.household && one.day.slice(0, 7) === visit.day.slice(0, 7) && (one.state === 'done' || one.state === 'skipped'))
-  return items.filter((one) => one.state === 'gone' && one.why === 'handed' && one.day >= today && !settled(one)).map((visit) => ({
+  return items.filter((one) => one.state === 'gone' && (one.why === 'handed' || one.why === 'leave') && one.day >= today && !settled(one)).map((visit) => ({
     visit, anew: items.find((one) => one.household === visit.household && one.state === 'planned' && one.day >= today)?.day }))
 }
 
