@@ -10,8 +10,10 @@
 #include "base/file.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/table_lib.h"
 #include "core/idno.h"
 #include "core/steward.h"
+#include "lib/book.h"
 #include "lib/world.h"
 
 #define IDNO  "350297195604125828"
@@ -3050,6 +3052,43 @@ static void who_died_by_his_name_does_not_come_in_alive(void **state)
     assert_false(holds(wrong_of(w, r), "registry.name_died"));
 }
 
+/* What a filter leaves away in the sheet is read as all of it, and the clerk is told how much. */
+static void rows_that_a_sheet_hides_are_counted(void **state)
+{
+    static const char *const row[] = { "<row r=\"3\">", "<row r=\"4\" hidden=\"1\">",
+                                       "<row r=\"5\" hidden=\"true\">",
+                                       "<row r=\"6\" hidden=\"0\">", "<row r=\"8\" hidden=\"1\">" };
+    static const char *const head[] = { "楼栋", "单元", "房号", "姓名", "出生日期" };
+    struct world            *w = *state;
+    str                      b = building(w);
+    struct buf               t;
+
+    assert_true(table_load_libraries()); /* with which a workbook is put together */
+    buf_init(&t, w->mem, 64 << 10);
+    buf_z(&t, "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
+              "<sheetData><row r=\"2\">");
+#define CELL "<c t=\"inlineStr\"><is><t>"
+    for (size_t i = 0; i < COUNT(head); i++)
+        buf_fmt(&t, CELL "%s</t></is></c>", head[i]);
+    for (size_t i = 0; i < COUNT(row) - 1; i++)
+        buf_fmt(&t,
+                "</row>%s" CELL STR_FMT "</t></is></c>" CELL "7单元</t></is></c>" CELL
+                "671%d</t></is></c>" CELL "宓隐%c</t></is></c>" CELL "1961-06-0%d</t></is></c>",
+                row[i], STR_ARG(b), (int)i, (char)('a' + (int)i), (int)i + 1);
+#undef CELL
+    buf_fmt(&t, "</row>%s</row></sheetData></worksheet>", row[COUNT(row) - 1]); /* an empty one */
+    struct reply r = take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\"",
+                             book_beside(w->mem, "xl/worksheets/sheet1.xml", buf_done(&t)), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 4);
+    assert_int_equal(number(w, r.body, "unseen"), 2);
+    assert_int_equal(
+        number(w,
+               take(w, str_fmt(w->mem, HEAD STR_FMT ",7单元,6710,,宓隐a,,,\n", STR_ARG(b)), "check")
+                   .body,
+               "unseen"),
+        0);
+}
+
 /* One number under two names: the word about the second row names the first and the column. What
  * the relation says of the sex must fit: 女婿 is a man, 儿媳 a woman. */
 static void what_contradicts_itself_is_named(void **state)
@@ -5119,6 +5158,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(words_for_nothing_are_empty_cells),
                    cmocka_unit_test(the_first_of_several_phones_comes_in),
                    cmocka_unit_test(cells_are_read_as_clerks_write_them),
+                   cmocka_unit_test(rows_that_a_sheet_hides_are_counted),
                    cmocka_unit_test(who_died_by_his_name_does_not_come_in_alive),
                    cmocka_unit_test(a_building_is_found_under_any_of_its_names),
                    cmocka_unit_test(a_table_has_its_own_names_of_buildings),
