@@ -3397,6 +3397,33 @@ static void shops_come_in_and_are_taken_back(void **state)
     assert_false(holds(search(w, quoted(w, str_fmt(w->mem, STR_FMT "8873", STR_ARG(b)))), "ref"));
 }
 
+/* What lists of shops say of those that are closed for now, or have gone. */
+static void shops_that_are_closed_or_gone_are_told(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    const char   *head = "店铺名称,楼栋,单元,店面号,经营状态\n";
+    struct buf    t;
+    static const char *const said[] = { "歇 业", "停业整顿", "迁出", "已搬迁", "未迁出", "胡写" };
+
+    buf_init(&t, w->mem, 4000);
+    buf_z(&t, head);
+    for (size_t k = 0; k < COUNT(said); k++)
+        buf_fmt(&t, "歇业试店%d," STR_FMT ",8单元,889%d,%s\n", (int)k, STR_ARG(b), (int)k, said[k]);
+    struct reply r = take_orgs(w, CLERK, buf_done(&t), "run");
+    str          told = wrong_of(w, r);
+    if (number(w, r.body, "inserted") != 2)
+        fail_msg(STR_FMT " " STR_FMT, STR_ARG(r.body), STR_ARG(told));
+    assert_int_equal(times(told, "\"registry.org_closed\""), 2);
+    assert_int_equal(times(told, "\"registry.org_gone\""), 2);
+    assert_int_equal(times(told, "\"registry.code\""), 2);
+    assert_true(holds(orgs(w, "q=歇业试店0").body, "\"standing\":\"1\""));
+    /* the same again is told once, and changes nothing */
+    r = take_orgs(w, CLERK, buf_done(&t), "check");
+    assert_int_equal(number(w, r.body, "same"), 2);
+    assert_int_equal(times(wrong_of(w, r), "\"registry.org_closed\""), 2);
+}
+
 /* Who may be somebody of a table that was taken back may be nobody: the row waits still, and comes
  * as somebody new or not at all. */
 static void nobody_is_like_one_who_is_gone(void **state)
@@ -5207,6 +5234,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(nobody_is_left_alone_by_an_undo),
                    cmocka_unit_test(an_undo_says_whom_it_kept_and_what_was_wrong),
                    cmocka_unit_test(shops_come_in_and_are_taken_back),
+                   cmocka_unit_test(shops_that_are_closed_or_gone_are_told),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(a_workbook_opens_on_its_table),
                    cmocka_unit_test(two_become_one_and_two_again),
