@@ -1280,6 +1280,65 @@ static void an_unknown_column_asks_for_a_decision(void **state)
     assert_status(act(w, CLERK, member(w, r.body, "ref"), "cancel", ""), 200);
 }
 
+/* The lists of words that a template has for its cells are offered where somebody types, and what
+ * is none of their words is told before the file is made; a list that cannot be followed is none.
+ */
+static void the_lists_of_a_template_are_kept_to(void **state)
+{
+    struct world *w = *state;
+    str           tmpl = book_read(w->mem, "tests/data/table/template.xlsx");
+    struct reply  r = send_form(
+         w, CLERK,
+         redrawn(w, tmpl, "<dataValidations", "<pageMargins",
+                 "<dataValidations count=\"5\">"
+                  "<dataValidation type=\"list\" sqref=\"C5:C10\"><formula1>\"男性, 女性\""
+                  "</formula1></dataValidation>"
+                  "<dataValidation type=\"list\" sqref=\"K1 I5:I10\"><formula1>$B$4:$D$4"
+                  "</formula1></dataValidation>"
+                  "<dataValidation type=\"list\" sqref=\"G5:G10\"><formula1>'说明'!$A$1:$A$9"
+                  "</formula1></dataValidation>"
+                  "<dataValidation type=\"list\" sqref=\"B5:B10\"><formula1>INDIRECT(A5)"
+                  "</formula1></dataValidation>"
+                  "<dataValidation type=\"whole\" sqref=\"F5:F10\"><formula1>1</formula1>"
+                  "</dataValidation></dataValidations>"),
+         "Lists");
+    assert_status(r, 201);
+    str form = member(w, r.body, "ref");
+    assert_has(r, "{\"where\":\"C5:C10\",\"words\":[\"男性\",\"女性\"]}");
+    assert_has(r, "{\"where\":\"K1 I5:I10\",\"words\":[\"姓名\",\"性别\",\"出生日期\"]}");
+    assert_has_not(r, "INDIRECT");
+    assert_has_not(r, "\"where\":\"F5:F10\"");
+    str layout = with(w, layout_of(r.body), "columns", "{\"column\":9,\"ask\":\"哪一项\"}");
+    assert_status(bind(w, CLERK, form, layout, "person", 1), 200);
+    add_person(w, new_home(w, "981"), THIRD, "35029719270412582", "0");
+    r = begin(w, CLERK, form, ",\"age_from\":99");
+    assert_status(r, 201);
+    assert_has(r, "\"words\":\"哪一项\",\"list\":[\"姓名\",\"性别\",\"出生日期\"]");
+    str ref = member(w, r.body, "ref");
+    turns(w);
+    int64_t row = row_of(w, ref, "981单元 981"),
+            n = number(w, filling(w, CLERK, ref).body, "n_rows");
+    r = table_of(w, ref);
+    str said = behind(r.body, "\"misfits\"");
+    assert_int_equal(number(w, said, "checked"), n);
+    str sex = behind(said, "\"column\":3");
+    assert_int_equal(number(w, sex, "count"), n);
+    assert_true(str_is(member(w, sex, "words"), "性别"));
+    assert_true(holds(said, "\"list\":[\"男性\",\"女性\"]") && holds(said, "981单元 981"));
+    assert_false(holds(said, "\"column\":9") || holds(said, THIRD)); /* nothing is typed yet */
+    str one = { 0 };
+    for (int k = 0; k < 2; k++) {
+        r = call(w, CLERK, POST, path_of(w, "/api/v1/form-fillings/%s/answers", ref).p,
+                 str_fmt(w->mem, "{\"answers\":[{\"n\":%lld,\"column\":9,\"value\":\"%s\"}]}",
+                         (long long)row, k ? "性别" : "别的项")
+                     .p);
+        assert_status(r, 200); /* told, not refused */
+        one = behind(table_of(w, ref).body, "\"misfits\"");
+        assert_true(holds(one, "\"column\":9") == (k == 0) && !holds(one, "别的项"));
+    }
+    assert_status(act(w, CLERK, ref, "cancel", ""), 200);
+}
+
 /* Further fields of people are facts like the others: found by their heading, masked where they are
  * looked at, said in full in the file. */
 static void further_fields_go_into_forms(void **state)
@@ -1935,6 +1994,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(every_household_gets_its_own_sheet),
                    cmocka_unit_test(people_in_a_template_are_not_shown),
                    cmocka_unit_test(an_unknown_column_asks_for_a_decision),
+                   cmocka_unit_test(the_lists_of_a_template_are_kept_to),
                    cmocka_unit_test(further_fields_go_into_forms),
                    cmocka_unit_test(a_split_ends_no_stay),
                    cmocka_unit_test(what_is_of_the_head_is_proposed_as_his),

@@ -4,6 +4,7 @@
 #include "test.h"
 
 #include "cli/cli.h"
+#include "core/idno.h"
 #include "lib/people.h"
 
 /* 无, 不详, "/" and the like where there is no number are an empty cell: nobody is left out for
@@ -522,6 +523,95 @@ static void a_row_says_its_community(void **state)
     assert_int_equal(number(w, r.body, "good"), 1);
 }
 
+static str number_with_x(struct world *w, int from)
+{
+    str x = { 0 };
+
+    for (int k = from; !x.n || idno_check(x.p) != 'X'; k++)
+        x = str_fmt(w->mem, "35029719620303%03dX", k);
+    return x;
+}
+
+/* What clerks write into a cell beside what it is about is no other thing; what cannot be is named
+ * with its row. */
+static void cells_are_read_as_clerks_write_them(void **state)
+{
+    struct world *w = *state;
+    str           p = str_fmt(w->mem, STR_FMT ",7单元,", STR_ARG(building(w)));
+    str           x = number_with_x(w, 100), y = number_with_x(w, 300), z = number_with_x(w, 500);
+    str           part = { x.p, 17 }, whole = STR("350297620304101"); /* an old one of 15 digits */
+    struct reply  r =
+        take(w,
+             str_fmt(w->mem,
+                     "楼栋,单元,房号,与户主关系,姓名,证件号码,联系电话,性别\n" STR_FMT
+                     "6701.0,户 主,宓空甲," STR_FMT "Х,12587650741.0,\n" STR_FMT
+                     "6701,配　偶,宓空乙,,0592-6051234,女\n" STR_FMT "6702,户主,宓数丙," STR_FMT
+                     ".0,,\n",
+                     STR_ARG(p), STR_ARG(part), STR_ARG(p), STR_ARG(p), STR_ARG(whole)),
+             "run");
+    if (number(w, r.body, "inserted") != 3)
+        fail_msg(STR_FMT " " STR_FMT, STR_ARG(r.body), STR_ARG(wrong_of(w, r)));
+    str found = search(w, "12587650741");
+    found = call(w, CLERK, GET,
+                 str_fmt(w->mem, "/api/v1/registry/households/" STR_FMT,
+                         STR_ARG(member(w, found, "household")))
+                     .p,
+                 NULL)
+                .body;
+    assert_true(holds(found, "\"relation\":\"0\"") && holds(found, "\"relation\":\"1\""));
+    assert_true(holds(search(w, x.p), "宓*甲") && holds(search(w, "05926051234"), "宓*乙"));
+    assert_true(holds(search(w, whole.p), "宓*丙"));
+
+    r = take(w,
+             str_fmt(w->mem,
+                     "楼栋,单元,房号,姓名,证件号码,联系电话,国籍\n" STR_FMT
+                     "6703,宓短甲,,605123,\n" STR_FMT "6703,宓短乙,,05926051,\n" STR_FMT
+                     "6703,宓长丙," STR_FMT "1.0,,\n" STR_FMT "6703,宓外丁," STR_FMT
+                     ",,美国\n" STR_FMT "6703,宓外戊," STR_FMT ",,中国香港\n",
+                     STR_ARG(p), STR_ARG(p), STR_ARG(p), STR_ARG(part), STR_ARG(p), STR_ARG(y),
+                     STR_ARG(p), STR_ARG(z)),
+             "check");
+    str said = wrong_of(w, r);
+    assert_int_equal(times(said, "\"phone.people\""), 2);
+    assert_true(holds(said, "this one has 6 digits") && holds(said, "this one has 8 digits"));
+    assert_int_equal(times(said, "\"import.digits\""), 1);
+    assert_int_equal(times(said, "\"registry.nation_card\""), 1);
+    assert_int_equal(times(said, "\"registry.two_names\""), 0);
+}
+
+/* Behind the name of somebody that he died: he is no other person, and does not come in alive. */
+static void who_died_by_his_name_does_not_come_in_alive(void **state)
+{
+    static const char *const ways[] = { "宓故甲（已故）", "宓故甲(去世)", "宓故甲 （ 已去世 ）",
+                                        "宓故甲【病故】" };
+    struct world *w = *state;
+    str           p = str_fmt(w->mem, STR_FMT ",7单元,6705,户主,", STR_ARG(building(w)));
+    struct reply  r =
+        take(w, str_fmt(w->mem, TABLE_PLAIN STR_FMT "宓故甲,,12587650745,1931-05-01\n", STR_ARG(p)),
+             "run");
+
+    assert_int_equal(number(w, r.body, "inserted"), 1);
+    for (size_t k = 0; k < COUNT(ways); k++) {
+        r = take(w, str_fmt(w->mem, TABLE_PLAIN STR_FMT "%s,,,1931-05-01\n", STR_ARG(p), ways[k]),
+                 "check");
+        assert_int_equal(number(w, r.body, "bad"), 1);
+        assert_true(holds(wrong_of(w, r), "registry.name_died"));
+    }
+    r = take(w,
+             str_fmt(w->mem,
+                     "楼栋,单元,房号,与户主关系,姓名,出生日期,死亡日期\n" STR_FMT
+                     "宓故甲（已故）,1931-05-01,2026-02-03\n",
+                     STR_ARG(p)),
+             "run");
+    if (number(w, r.body, "changed") != 1)
+        fail_msg(STR_FMT " " STR_FMT, STR_ARG(r.body), STR_ARG(wrong_of(w, r)));
+    assert_true(holds(search(w, "12587650745"), "2026-02-03"));
+    /* others are told apart by what stands in brackets */
+    r = take(w, str_fmt(w->mem, TABLE_PLAIN STR_FMT "宓故乙（大）,,,1961-05-02\n", STR_ARG(p)),
+             "check");
+    assert_false(holds(wrong_of(w, r), "registry.name_died"));
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table };
@@ -537,6 +627,8 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_spreadsheets_were_not_to_count_is_read),
                    cmocka_unit_test(what_contradicts_itself_is_named),
                    cmocka_unit_test(a_row_says_its_community),
+                   cmocka_unit_test(cells_are_read_as_clerks_write_them),
+                   cmocka_unit_test(who_died_by_his_name_does_not_come_in_alive),
                    cmocka_unit_test(counts_add_up),
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)

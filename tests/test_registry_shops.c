@@ -182,12 +182,40 @@ static void shops_come_in_and_are_taken_back(void **state)
     assert_false(holds(search(w, quoted(w, str_fmt(w->mem, STR_FMT "8873", STR_ARG(b)))), "ref"));
 }
 
+/* What lists of shops say of those that are closed for now, or have gone. */
+static void shops_that_are_closed_or_gone_are_told(void **state)
+{
+    struct world *w = *state;
+    str           b = building(w);
+    const char   *head = "店铺名称,楼栋,单元,店面号,经营状态\n";
+    struct buf    t;
+    static const char *const said[] = { "歇 业", "停业整顿", "迁出", "已搬迁", "未迁出", "胡写" };
+
+    buf_init(&t, w->mem, 4000);
+    buf_z(&t, head);
+    for (size_t k = 0; k < COUNT(said); k++)
+        buf_fmt(&t, "歇业试店%d," STR_FMT ",8单元,889%d,%s\n", (int)k, STR_ARG(b), (int)k, said[k]);
+    struct reply r = take_orgs(w, CLERK, buf_done(&t), "run");
+    str          told = wrong_of(w, r);
+    if (number(w, r.body, "inserted") != 2)
+        fail_msg(STR_FMT " " STR_FMT, STR_ARG(r.body), STR_ARG(told));
+    assert_int_equal(times(told, "\"registry.org_closed\""), 2);
+    assert_int_equal(times(told, "\"registry.org_gone\""), 2);
+    assert_int_equal(times(told, "\"registry.code\""), 2);
+    assert_true(holds(orgs(w, "q=歇业试店0").body, "\"standing\":\"1\""));
+    /* the same again is told once, and changes nothing */
+    r = take_orgs(w, CLERK, buf_done(&t), "check");
+    assert_int_equal(number(w, r.body, "same"), 2);
+    assert_int_equal(times(wrong_of(w, r), "\"registry.org_closed\""), 2);
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table };
     const struct CMUnitTest            tests[] = {
                    cmocka_unit_test(the_words_of_the_market_register_are_known),
                    cmocka_unit_test(shops_come_in_and_are_taken_back),
+                   cmocka_unit_test(shops_that_are_closed_or_gone_are_told),
                    cmocka_unit_test(counts_add_up),
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)

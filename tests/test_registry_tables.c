@@ -544,6 +544,44 @@ static void rows_of_a_home_need_not_stand_together(void **state)
     assert_true(str_eq(home[1], home[2]));
 }
 
+/* What a filter leaves away in the sheet is read as all of it, and the clerk is told how much. */
+static void rows_that_a_sheet_hides_are_counted(void **state)
+{
+    static const char *const row[] = { "<row r=\"3\">", "<row r=\"4\" hidden=\"1\">",
+                                       "<row r=\"5\" hidden=\"true\">",
+                                       "<row r=\"6\" hidden=\"0\">", "<row r=\"8\" hidden=\"1\">" };
+    static const char *const head[] = { "楼栋", "单元", "房号", "姓名", "出生日期" };
+    struct world            *w = *state;
+    str                      b = building(w);
+    struct buf               t;
+
+    assert_true(table_load_libraries()); /* with which a workbook is put together */
+    buf_init(&t, w->mem, 64 << 10);
+    buf_z(&t, "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"
+              "<sheetData><row r=\"2\">");
+#define CELL "<c t=\"inlineStr\"><is><t>"
+    for (size_t i = 0; i < COUNT(head); i++)
+        buf_fmt(&t, CELL "%s</t></is></c>", head[i]);
+    for (size_t i = 0; i < COUNT(row) - 1; i++)
+        buf_fmt(&t,
+                "</row>%s" CELL STR_FMT "</t></is></c>" CELL "7单元</t></is></c>" CELL
+                "671%d</t></is></c>" CELL "宓隐%c</t></is></c>" CELL "1961-06-0%d</t></is></c>",
+                row[i], STR_ARG(b), (int)i, (char)('a' + (int)i), (int)i + 1);
+#undef CELL
+    buf_fmt(&t, "</row>%s</row></sheetData></worksheet>", row[COUNT(row) - 1]); /* an empty one */
+    struct reply r = take_as(w, CLERK, "/api/v1/registry/imports", "\"kind\":\"people\"",
+                             book_beside(w->mem, "xl/worksheets/sheet1.xml", buf_done(&t)), "run");
+    assert_int_equal(number(w, r.body, "inserted"), 4);
+    assert_int_equal(number(w, r.body, "unseen"), 2);
+    assert_int_equal(
+        number(w,
+               take(w, str_fmt(w->mem, TABLE_PLAIN STR_FMT ",7单元,6710,,宓隐a,,,\n", STR_ARG(b)),
+                    "check")
+                   .body,
+               "unseen"),
+        0);
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table };
@@ -559,6 +597,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(changes_tell_whence_somebody_moves),
                    cmocka_unit_test(rows_of_headings_are_found_and_remembered),
                    cmocka_unit_test(a_workbook_opens_on_its_table),
+                   cmocka_unit_test(rows_that_a_sheet_hides_are_counted),
                    cmocka_unit_test(counts_add_up),
                    /* the last one: after it every step of the registry makes plans anew */
                    cmocka_unit_test(a_table_makes_the_plans_anew),

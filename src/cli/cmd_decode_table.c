@@ -4,7 +4,8 @@
  * Hidden: it is started by the server alone, with the file on its standard input. Lines on its
  * standard output, cells divided by tabs, with \t \n \\ for what would divide:
  *   sheet NAME HIDDEN    before the rows of each sheet
- *   row NUMBER CELL ...
+ *   row NUMBER CELL ...    or, when the sheet hides it,    unseen NUMBER CELL ...
+ *   list WHERE WHAT      behind the rows: words that the sheet offers for some of its cells
  *   ok ENCODING SEPARATOR ROWS    or    error CODE ROW    as the last one */
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -38,6 +39,18 @@ static bool on_row(void *ctx, int64_t n, const str *cell, size_t cells)
 {
     (void)ctx;
     return table_put_row(n, cell, cells);
+}
+
+static void on_list(void *ctx, str where, str what)
+{
+    (void)ctx;
+    table_put_list(where, what);
+}
+
+static void on_unseen(void *ctx)
+{
+    (void)ctx;
+    table_put_unseen();
 }
 
 static void end(struct table_result r) __attribute__((noreturn));
@@ -111,7 +124,7 @@ static error *run(struct cli *c)
 {
     const struct options *o = c->opt;
     struct sandbox        box = { 0 };
-    struct table_sink     sink = { NULL, on_sheet, on_row };
+    struct table_sink     sink = { NULL, on_sheet, on_row, on_list, on_unseen };
     struct table_bounds   b = table_bounds_default;
     struct stat           s;
 

@@ -25,6 +25,10 @@ struct book {
     int64_t    style;
     bool       in_value, in_inline;
     struct buf value;
+    /* a list of words for cells of the sheet (data validation) */
+    bool       in_list, in_what, in_where;
+    size_t     lists;
+    struct buf what, where;
 };
 
 /* The sheets and where their parts are; false: it is no workbook. */

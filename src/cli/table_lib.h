@@ -25,6 +25,9 @@ struct table_sink {
     void *ctx;
     bool (*sheet)(void *ctx, str name, bool hidden);
     bool (*row)(void *ctx, int64_t n, const str *cell, size_t cells);
+    /* words that the sheet offers for the cells WHERE, both as its file says it; may be NULL */
+    void (*list)(void *ctx, str where, str what);
+    void (*unseen)(void *ctx); /* the next row is hidden, or filtered away; NULL: nobody asks */
 };
 
 /* How it went: NULL, or why not ("table.broken" ...), and where. */

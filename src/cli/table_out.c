@@ -11,7 +11,7 @@ static struct out {
     char    p[1 << 16];
     size_t  n;
     int64_t rows;
-    bool    broken;
+    bool    broken, unseen;
 } out; /* of the one thing that this process does */
 
 static void flush(void)
@@ -69,10 +69,24 @@ bool table_put_sheet(str name, bool hidden)
     return !out.broken;
 }
 
+void table_put_list(str where, str what)
+{
+    put_z("list");
+    put_cell(where);
+    put_cell(what);
+    put('\n');
+}
+
+void table_put_unseen(void)
+{
+    out.unseen = true;
+}
+
 bool table_put_row(int64_t n, const str *cell, size_t cells)
 {
     out.rows++;
-    put_z("row\t");
+    put_z(out.unseen ? "unseen\t" : "row\t");
+    out.unseen = false;
     put_int(n);
     for (size_t i = 0; i < cells; i++)
         put_cell(cell[i]);

@@ -8,6 +8,8 @@
 /* False when nobody listens any more. */
 bool table_put_sheet(str name, bool hidden);
 bool table_put_row(int64_t n, const str *cell, size_t cells);
+void table_put_list(str where, str what);
+void table_put_unseen(void); /* the next row is one that is not shown */
 
 /* The last line, and the end of the process: straight to the kernel, for handlers of an end are no
  * business of a locked process. */

@@ -41,6 +41,7 @@ void table_rows_clear(struct table_rows *t)
 {
     t->n_merges = t->first_merge = 0;
     t->row = t->kept = 0;
+    t->unseen = false;
     arena_reset(t->row_mem);
     memset(t->cell, 0, (size_t)t->b->columns * sizeof *t->cell);
     t->cells = 0;
@@ -122,6 +123,8 @@ void table_rows_end(struct table_rows *t)
         any = any || str_trim(t->cell[i]).n > 0;
     if (any) {
         fill_merges(t);
+        if (t->unseen && t->sink->unseen)
+            t->sink->unseen(t->sink->ctx);
         if (++t->kept > t->b->rows)
             table_rows_fail(t, "table.rows");
         else if (!t->sink->row(t->sink->ctx, t->row, t->cell, t->cells))

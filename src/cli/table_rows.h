@@ -49,6 +49,7 @@ struct table_rows {
     struct table_merge *merge;
     size_t              n_merges, cap_merges, first_merge;
     int64_t             row, kept;
+    bool                unseen; /* that row */
     str                *cell;
     size_t              cells;
 };

@@ -179,6 +179,46 @@ static str cell_text(struct book *k)
     return str_dup(k->rows.row_mem, v);
 }
 
+static bool is_on(const char *z)
+{
+    return z && strcmp(z, "0") != 0 && strcmp(z, "false") != 0;
+}
+
+/* ---- words that cells are offered: <dataValidation type="list" sqref="C5:C9"><formula1>; a newer
+ * form has the cells in an element of their own ---- */
+
+enum { LISTS_MOST = 200, LIST_BYTES = 4000 };
+
+static void list_start(struct book *k, const char *name, const char *const *attr)
+{
+    const char *type = table_attr(attr, "type"), *where = table_attr(attr, "sqref");
+
+    if (strcmp(name, "dataValidation") == 0) {
+        k->in_list = type && strcmp(type, "list") == 0 && k->lists < LISTS_MOST;
+        buf_init(&k->what, k->rows.row_mem, LIST_BYTES);
+        buf_init(&k->where, k->rows.row_mem, LIST_BYTES);
+        if (k->in_list)
+            buf_z(&k->where, where ? where : "");
+    }
+    k->in_what = k->in_list && (strcmp(name, "formula1") == 0 || (k->in_what && name[0] == 'f'));
+    k->in_where = k->in_list && strcmp(name, "sqref") == 0;
+}
+
+static void list_end(struct book *k, const char *name)
+{
+    bool whole_list = strcmp(name, "dataValidation") == 0;
+    str  what = str_trim(buf_done(&k->what)), where = str_trim(buf_done(&k->where));
+
+    k->in_what = k->in_where = false;
+    if (!whole_list)
+        return;
+    if (k->in_list && what.n && where.n && !k->what.over && !k->where.over && k->rows.sink->list) {
+        k->lists++;
+        k->rows.sink->list(k->rows.sink->ctx, where, what);
+    }
+    k->in_list = false;
+}
+
 static void sheet_start(void *ctx, const char *name, const char *const *attr)
 {
     struct book *k = ctx;
@@ -188,6 +228,7 @@ static void sheet_start(void *ctx, const char *name, const char *const *attr)
         if (n <= k->rows.row || n > 1048576)
             table_rows_fail(&k->rows, "table.broken");
         k->rows.row = n;
+        k->rows.unseen = is_on(table_attr(attr, "hidden"));
         k->column = SIZE_MAX;
     } else if (strcmp(name, "c") == 0) {
         const char *t = table_attr(attr, "t");
@@ -204,12 +245,15 @@ static void sheet_start(void *ctx, const char *name, const char *const *attr)
         k->in_value = k->in_inline && !k->in_phonetic;
     } else if (strcmp(name, "rPh") == 0) {
         k->in_phonetic = true;
+    } else if (k->in_list || strcmp(name, "dataValidation") == 0) {
+        list_start(k, name, attr);
     }
 }
 
 static void end_row(struct book *k)
 {
     table_rows_end(&k->rows);
+    k->in_list = k->in_what = k->in_where = false; /* what was gathered of one went with the row */
     buf_init(&k->value, k->rows.row_mem, (size_t)k->rows.b->cell);
 }
 
@@ -227,12 +271,16 @@ static void sheet_end(void *ctx, const char *name)
         table_rows_cell(&k->rows, k->column, cell_text(k));
     else if (strcmp(name, "row") == 0 && !k->rows.stop)
         end_row(k);
+    else if (k->in_list)
+        list_end(k, name);
 }
 
 static void sheet_text(void *ctx, const char *p, size_t n)
 {
     struct book *k = ctx;
 
+    if (k->in_what || k->in_where)
+        buf_bytes(k->in_what ? &k->what : &k->where, p, n);
     if (!k->in_value)
         return;
     buf_bytes(&k->value, p, n);
@@ -297,6 +345,8 @@ static void read_sheet(struct book *k, const struct sheet *s)
     struct seek        seek = { .k = k };
 
     table_rows_clear(&k->rows);
+    k->in_list = k->in_what = k->in_where = false;
+    k->lists = 0;
     if (!s->part[0] || !table_part(k->zip, s->part, &k->left, seek_merges, &seek)) {
         table_rows_fail(&k->rows, k->left < 0 ? "table.large" : "table.broken");
         return;

@@ -40,6 +40,13 @@ char idno_check(const char d[17])
     return "10X98765432"[sum % 11];
 }
 
+/* Other alphabets' letters, a sign and a numeral that look like the check character X. */
+static bool looks_x(uint32_t c)
+{
+    return c == 0x425 || c == 0x445 || c == 0x3A7 || c == 0x3C7 || c == 0xD7 || c == 0x2169 ||
+           c == 0x2179;
+}
+
 /* Full-width to ASCII, capitals, without blanks, dashes and brackets. */
 static str normal(struct arena *a, str raw)
 {
@@ -52,6 +59,8 @@ static str normal(struct arena *a, str raw)
         uint32_t c = utf8_next(raw, &at);
         if (c >= 0xFF01 && c <= 0xFF5E)
             c -= 0xFF01 - '!';
+        if (b.n == 17 && looks_x(c))
+            c = 'X';
         if (c == ' ' || c == '\t' || c == '-' || c == '(' || c == ')' || c == 0x3000 || c == 0xA0 ||
             c == '\'' || c == 0x2019 || c == 0x200B || c == 0xFEFF)
             continue;

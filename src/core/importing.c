@@ -118,6 +118,20 @@ static bool lost_digits(str s)
            str_i64((str){ s.p + e + 2, s.n - e - 2 }, 0, 400, &places) && places >= 5;
 }
 
+/* 13905920012.0: a number of a spreadsheet that another program wrote down as text. DIGITS: what
+ * stands before the point. */
+static bool was_number(str s, str *digits)
+{
+    size_t n = 0, zeros = 0;
+
+    while (n < s.n && is_digit(s.p[n]))
+        n++;
+    while (n + 1 + zeros < s.n && s.p[n] == '.' && s.p[n + 1 + zeros] == '0')
+        zeros++;
+    *digits = (str){ s.p, n };
+    return n && zeros && n + 1 + zeros == s.n;
+}
+
 /* 1961.02, 1961-2, 1961年2月, 196102: a month without its day. */
 static bool only_month(str s)
 {
@@ -185,6 +199,8 @@ static error *no_date(struct arena *a, const struct field *f, struct civil none,
     return error_on(a, f->name, &msg_no_day, month, str_int(a, none.day));
 }
 
+enum { NUMBER_KEEPS = 15 }; /* digits, behind which a spreadsheet makes others of them */
+
 error *import_cell(struct arena *a, const struct field *f, const char *const *words_zh, str cell,
                    void *rec)
 {
@@ -192,6 +208,8 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
     void        *at = field_at(f, rec);
     int64_t      v = 0;
     struct civil none = { 0 };
+    str          digits = { 0 };
+    bool         number = false;
 
     if (!s.n)
         return NULL;
@@ -241,9 +259,10 @@ error *import_cell(struct arena *a, const struct field *f, const char *const *wo
             }
         return field_set_word(a, f, s, rec);
     case FT_TEXT:
-        if (lost_digits(s))
+        number = was_number(s, &digits);
+        if (lost_digits(s) || (number && digits.n > NUMBER_KEEPS))
             return wrong(a, f, &msg_lost, cell);
-        s = str_trim(cell); /* as it was typed */
+        s = number ? digits : str_trim(cell); /* as it was typed */
         TRY(field_check_text(a, f, s));
         *(str *)at = str_dup(a, s);
         return NULL;

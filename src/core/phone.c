@@ -9,7 +9,10 @@
 static const struct message msg_wrong = { "phone.wrong", "电话号码应为 5 到 15 位数字；境外号码（含港澳台）请在最前面写 + 和国家或地区代码，如 +1 415 555 2671。", "A phone number has 5 to 15 digits; one of another country, or of Hong Kong, Macao or Taiwan, begins with + and its code, such as +1 415 555 2671." };
 static const struct message msg_length = { "phone.length", "手机号码应为 11 位数字，现在是 {0} 位，请核对。境外号码请在最前面写 + 和国家或地区代码。", "A mobile number has 11 digits, this one has {0}; please check it. A number of another country begins with + and its code." };
 
+static const struct message msg_people = { "phone.people", "电话号码应为 11 位手机号码，或 7 到 8 位的固定电话（前面可以加区号），现在是 {0} 位，不能是一个人的电话，请核对。", "The phone of a person is a mobile number of 11 digits, or a landline of 7 or 8 (with or without the area code): this one has {0} digits and cannot be one; please check it." };
+
 enum { LEAST = 5, MOST = 15, LEAST_ABROAD = 7, MOBILE = 11 };
+enum { LEAST_BESIDE = 7 }; /* digits of one that stands among words or beside another, or is people's */
 /* clang-format on */
 
 /* The digits of S, of which OTHERS may stand between; false when anything else does. */
@@ -143,6 +146,24 @@ error *phone_check(struct arena *a, const char *field, const struct message *wro
     return NULL;
 }
 
+/* Short numbers (95588, 12345) are of offices; behind the zero of an area code of two or three more
+ * digits stand at least seven. */
+static bool of_nobody(str s)
+{
+    return s.n < LEAST_BESIDE || (s.p[0] == '0' && s.n < MOBILE - 1) || str_starts(s, STR("00"));
+}
+
+error *phone_of_people(struct arena *a, const char *field, str raw, str *out)
+{
+    str read = { 0 };
+
+    TRY(phone_check(a, field, NULL, raw, &read));
+    if (of_nobody(read))
+        return error_on(a, field, &msg_people, str_int(a, (int64_t)read.n));
+    *out = read;
+    return NULL;
+}
+
 str phone_before(struct arena *a, str phone)
 {
     if (!phone.n || phone.p[0] != '+')
@@ -169,8 +190,6 @@ bool phone_same(str a, str b)
 }
 
 /* ---- several in one cell ---- */
-
-enum { LEAST_BESIDE = 7 }; /* digits of one that stands among words or beside another */
 
 static size_t digits_in(str s)
 {

@@ -21,6 +21,9 @@ bool phone_read(struct arena *a, str raw, str *out) MUST_CHECK;
 error *phone_check(struct arena *a, const char *field, const struct message *wrong, str raw,
                    str *out) MUST_CHECK;
 
+/* Likewise of a person: a short number, of offices and services, is nobody's. */
+error *phone_of_people(struct arena *a, const char *field, str raw, str *out) MUST_CHECK;
+
 /* What stands in the cell of a table where one number is asked for. */
 enum phone_cell { PHONE_ALONE, PHONE_AMONG_WORDS, PHONE_OF_SEVERAL };
 /* The first right number in a cell with several, divided by 、 / , ; | or a blank, or with words

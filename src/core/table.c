@@ -438,6 +438,12 @@ static str cell_of(struct arena *a, str s)
     return utf8_count(s, &chars) ? str_seen(a, s) : s;
 }
 
+static bool is_row(str word, bool *unseen)
+{
+    *unseen = str_is(word, "unseen");
+    return *unseen || str_is(word, "row");
+}
+
 bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row)
 {
     size_t cells = 1;
@@ -445,7 +451,8 @@ bool table_next(struct table_reader *t, struct arena *mem, struct table_row *row
 
     if (!line(t, &s))
         return false;
-    if (!str_is(str_cut(&s, '\t'), "row") || !str_i64(str_cut(&s, '\t'), 1, INT64_MAX, &row->n)) {
+    if (!is_row(str_cut(&s, '\t'), &row->unseen) ||
+        !str_i64(str_cut(&s, '\t'), 1, INT64_MAX, &row->n)) {
         t->given = 0; /* another sheet begins: whoever asks again is told the same */
         return false;
     }
@@ -464,12 +471,13 @@ error *table_look(struct arena *a, const char *path, const struct table_key *key
 {
     struct table_reader *t = NULL;
     str                  s;
+    bool                 unseen = false;
 
     *out = (struct table_info){ 0 };
     TRY(table_open(a, path, key, 0, &t));
     while (line(t, &s)) {
         str word = str_cut(&s, '\t');
-        if (str_is(word, "row") && out->sheets) {
+        if (is_row(word, &unseen) && out->sheets) {
             out->rows++;
             out->sheet[out->sheets - 1].rows++;
         } else if (str_is(word, "sheet") && out->sheets < TABLE_SHEETS) {
@@ -483,6 +491,29 @@ error *table_look(struct arena *a, const char *path, const struct table_key *key
         }
     }
     table_close(t);
+    return NULL;
+}
+
+error *table_lists(struct arena *a, const char *path, const struct table_key *key, struct list *out)
+{
+    struct table_reader *t = NULL;
+    struct table_list   *x = NEWN(a, struct table_list, TABLE_LISTS);
+    size_t               n = 0;
+    int64_t              sheet = 0;
+    str                  s;
+
+    TRY(table_open(a, path, key, 0, &t));
+    while (line(t, &s)) {
+        str word = str_cut(&s, '\t');
+        sheet += str_is(word, "sheet");
+        if (!str_is(word, "list") || n == TABLE_LISTS)
+            continue;
+        x[n].sheet = sheet;
+        x[n].where = unescaped(a, str_cut(&s, '\t'));
+        x[n++].what = unescaped(a, str_cut(&s, '\t'));
+    }
+    table_close(t);
+    *out = (struct list){ x, n, sizeof *x };
     return NULL;
 }
 

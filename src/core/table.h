@@ -8,6 +8,7 @@
 #define GONGDI_TABLE_H
 
 #include "base/crypt.h"
+#include "base/field.h"
 
 struct vault;
 
@@ -60,11 +61,22 @@ error *table_look(struct arena *a, const char *path, const struct table_key *key
 
 /* ---- reading rows ---- */
 
+/* Words that the sheet (from 1) offers for the cells WHERE ("C5:C100 E5"): WHAT is the words
+ * ("\"是,否\"") or where they stand ("Lists!$A$1:$A$9"), as the file says it (data validation). */
+struct table_list {
+    int64_t sheet;
+    str     where, what;
+};
+enum { TABLE_LISTS = 200 };
+error *table_lists(struct arena *a, const char *path, const struct table_key *key,
+                   struct list *out) MUST_CHECK;
+
 struct table_row {
     int64_t n;  /* as the spreadsheet counts */
     int64_t at; /* where the next row begins */
     str    *cell;
     size_t  cells;
+    bool    unseen; /* the sheet hides it, or a filter does */
 };
 
 struct table_reader;

@@ -495,6 +495,8 @@ async function typing(server, { looks }) {
     await going
   }
   const holds = () => page.evaluate(() => !window.dispatchEvent(new Event('beforeunload', { cancelable: true })))
+  await page.locator('.fo-sheet th', { hasText: '模板选项：男、女' }).waitFor()
+  await page.getByLabel('C 列填什么').selectOption('ethnic') // which is none of them
   await stays(() => button(page, '返回台账').click())
   assert.equal(await page.getByLabel('I 列要问什么').inputValue(), '是否需要助餐')
   assert.ok(await holds(), 'a reload asks first')
@@ -506,14 +508,22 @@ async function typing(server, { looks }) {
   await page.getByLabel('I 列要问什么').fill('是否需要助餐')
   assert.equal(await holds(), false, 'it is as it was')
   await button(page, '填表').click()
+  assert.equal(await holds(), false, 'nothing is typed')
   await page.locator('#f-fill-asked').fill('街道民政办')
   await page.locator('#f-fill-purpose').fill('助餐摸底')
   await page.locator('#f-fill-from').fill('75')
+  await stays(() => button(page, '返回台账').click())
+  await stays(() => page.locator('.desk-menu').getByRole('link', { name: '工作台' }).click())
+  assert.ok(await holds(), 'a reload asks first')
+  assert.equal(await page.locator('#f-fill-purpose').inputValue(), '助餐摸底')
   await button(page, '开始填').click()
   await state(page, '待完成')
   const people = await count(page, '行数')
   assert.ok(people > 50, `${people} people of 75 and more`)
   assert.equal(await holds(), false)
+  await page.locator('.fo-misfit summary', { hasText: `C 性别：${people} 处` }).waitFor()
+  await page.locator('.fo-misfit', { hasText: '模板选项：男、女' }).waitFor()
+  await shot(page, 'form-misfits-zh', true)
 
   const answers = page.locator('section form table input')
   const filled = () => answers.evaluateAll((all) => all.filter((one) => one.value).length)

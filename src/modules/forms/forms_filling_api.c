@@ -137,6 +137,8 @@ static error *filling_reply(struct req *r, struct res *w, struct filling *x)
     struct form_slot   slot[FORM_COLUMNS];
     struct jw         *j = res_json(r, w);
     struct list        codes;
+    struct seen_sheet  sheet = { 0 };
+    bool               asked = false;
 
     TRY(codes_load(r, &codes));
     TRY(dress(r, &codes, x));
@@ -151,11 +153,18 @@ static error *filling_reply(struct req *r, struct res *w, struct filling *x)
     jw_array(j);
     size_t slots = form_slots(&l, slot);
     for (size_t i = 0; i < slots; i++)
+        asked = asked || slot[i].ask.n;
+    if (asked)
+        TRY(form_sheet_seen(r, x->form, &l, &sheet));
+    for (size_t i = 0; i < slots; i++)
         if (slot[i].ask.n) {
             jw_object(j);
             JW_INT(j, "row", slot[i].row);
             JW_INT(j, "column", slot[i].column);
             JW_STR(j, "words", slot[i].ask);
+            form_words_put(
+                j, form_list_at(&sheet, slot[i].row ? slot[i].row : l.first, slot[i].column),
+                SIZE_MAX);
             jw_end(j);
         }
     jw_end(j);
@@ -569,7 +578,7 @@ static const struct route routes[] = {
       QUERY(struct rows_query, rows_query_fields),
       .summary = "Its rows, masked, with what is asked; where there is an answer already stands null" },
     { GET, "/api/v1/form-fillings/{ref}/table", table, NULL, PERM_REGISTRY, .slow = true,
-      .summary = "The filled table, masked, to be looked at before it is finished: the template's headings, the first 20 rows" },
+      .summary = "The filled table, masked, to be looked at before it is finished: the template's headings, the first 20 rows; and which values are none of those that the template offers for their cells" },
     { POST, "/api/v1/form-fillings/{ref}/rows", rows_open, NULL, PERM_REGISTRY,
       BODY(struct open_in, open_in_fields), .secret = true,
       .summary = "The same with the answers, with a reason; it is logged for each person" },

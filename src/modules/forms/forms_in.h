@@ -16,11 +16,17 @@ struct seen_row {
     int64_t     n;
     struct list cells;
 };
+/* Words that the sheet offers for the cells WHERE: "C5:C100 E5". */
+struct seen_list {
+    str         where;
+    struct list words; /* struct seen_cell */
+};
 struct seen_sheet {
     str         name;
     bool        hidden;
     int64_t     rows;
     struct list shown;
+    struct list lists;
     int64_t     last, foot; /* of those below: the last row; the first that ends a list, 0: none */
 };
 struct seen {
@@ -32,6 +38,24 @@ error *seen_read(struct req *r, str preview, struct seen *out) MUST_CHECK;
 str    seen_text(struct req *r, const struct seen *all);
 /* The cell I of a row, without blanks around it. */
 str seen_at(const struct seen_row *row, size_t i);
+
+/* ---- lists of words (forms_lists.c) ---- */
+
+/* Those of the template in its plain form at PATH, into the sheets S of it. */
+error *form_lists_of(struct arena *a, const char *path, const struct table_key *key,
+                     const struct table_info *t, struct seen_sheet *s) MUST_CHECK;
+/* What is offered for a cell; NULL: nothing is. */
+const struct seen_list *form_list_at(const struct seen_sheet *s, int64_t row, int64_t column);
+/* Into an object: "list", MOST of its words. */
+void form_words_put(struct jw *j, const struct seen_list *l, size_t most);
+/* The sheet of a form that is filled. */
+error *form_sheet_seen(struct req *r, int64_t form, const struct form_layout *l,
+                       struct seen_sheet *out) MUST_CHECK;
+/* Into an object: "misfits", what the rows of X say in such cells and is none of their words. */
+error *form_misfits_put(struct req *r, const struct filling *x, const struct form_layout *l,
+                        const struct seen_sheet *sheet, struct jw *j) MUST_CHECK;
+/* A value as it is looked at: what is personal is masked (forms_look.c). */
+str form_quiet(struct arena *a, const struct form_fact *f, str text);
 
 void form_propose_columns(struct arena *a, const struct seen_row *head, struct form_layout *out);
 

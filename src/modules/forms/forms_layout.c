@@ -24,11 +24,17 @@ static const struct field seen_row_fields[] = {
     LIST(struct seen_row, cells, struct seen_cell, seen_cell_fields, TABLE_COLUMNS, .doc = "Its cells."),
     FIELDS_END,
 };
+static const struct field seen_list_fields[] = {
+    TEXT(struct seen_list, where, 0, 4000, .doc = "For which cells."),
+    LIST(struct seen_list, words, struct seen_cell, seen_cell_fields, 1000, .doc = "What can be chosen."),
+    FIELDS_END,
+};
 static const struct field seen_sheet_fields[] = {
     TEXT(struct seen_sheet, name,   0, 200, .doc = "Name."),
     BOOL(struct seen_sheet, hidden, .doc = "Not shown."),
     INT (struct seen_sheet, rows,   0, INT64_MAX, .doc = "Rows with something in them."),
     LIST(struct seen_sheet, shown,  struct seen_row, seen_row_fields, 1000, .doc = "The first ones."),
+    LIST(struct seen_sheet, lists,  struct seen_list, seen_list_fields, TABLE_LISTS, .doc = "Words that it offers for some of its cells."),
     INT (struct seen_sheet, last,   0, INT64_MAX, .doc = "The number of the last row below them; 0: there is none."),
     INT (struct seen_sheet, foot,   0, INT64_MAX, .doc = "The number of the first row below them that ends a list, such as a total or a signature; 0: there is none."),
     FIELDS_END,
@@ -145,6 +151,7 @@ error *form_preview(struct arena *a, const char *path, const struct table_key *k
         look_below(&s[i], reader);
         table_close(reader);
     }
+    TRY(form_lists_of(a, path, key, t, s));
     buf_init(&b, a, JSON_ROOM);
     jw_init(&j, &b, refs);
     jw_record(&j, seen_fields, &all);

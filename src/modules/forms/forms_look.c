@@ -9,7 +9,7 @@ enum { LOOKED_AT = 20 }; /* records */
 
 /* What a door plate says and what is no secret of one person stays; names and numbers are masked;
  * of the rest it is only told that there is something. */
-static str quiet(struct arena *a, const struct form_fact *f, str text)
+str form_quiet(struct arena *a, const struct form_fact *f, str text)
 {
     static const char *const plates[] = { "address", "room", "org_address", "dw_address" };
     str                      key = str_of(f->key);
@@ -106,7 +106,7 @@ static void put_value(const struct look *k, str fact, bool asked, str text, int6
     else if (f && strcmp(f->key, "n") == 0)
         jw_str(k->j, str_int(k->r->mem, number));
     else
-        jw_str(k->j, f ? quiet(k->r->mem, f, text) : text);
+        jw_str(k->j, f ? form_quiet(k->r->mem, f, text) : text);
 }
 
 static void put_cells_of(const struct look *k, const str *said, size_t n, int64_t number,
@@ -209,17 +209,12 @@ static error *put_rows(const struct look *k, int64_t width)
 error *filling_look(struct req *r, const struct filling *x, struct jw *j)
 {
     struct look k = { .r = r, .x = x, .j = j };
-    struct form f = { 0 };
-    struct seen all = { 0 };
     int64_t     width = 0;
 
     TRY(form_layout_read(r, x->layout, &k.l));
     TRY(filling_left_all(r, x, &k.left));
     k.slots = form_slots(&k.l, k.slot);
-    TRY(form_by_id(r, x->form, &f));
-    TRY(seen_read(r, f.preview, &all));
-    if (k.l.sheet <= (int64_t)all.sheets.n)
-        k.sheet = ((const struct seen_sheet *)all.sheets.item)[k.l.sheet - 1];
+    TRY(form_sheet_seen(r, x->form, &k.l, &k.sheet));
     jw_object(j);
     jw_key(j, "head");
     jw_array(j);
@@ -236,6 +231,7 @@ error *filling_look(struct req *r, const struct filling *x, struct jw *j)
     jw_end(j);
     put_outside(&k);
     TRY(put_rows(&k, width));
+    TRY(form_misfits_put(r, x, &k.l, &k.sheet, j));
     JW_INT(j, "total", x->n_rows);
     JW_INT(j, "left", k.left);
     jw_end(j);

@@ -51,6 +51,7 @@ const struct field import_report_fields[] = {
     INT (struct import_report, lacking, 0, INT64_MAX, .doc = "Rows that are wrong for one thing that the table lacks, which is told with the first of them."),
     INT (struct import_report, told,   0, INT64_MAX, .doc = "Rows that are right, of which something is told with the wrong ones: they wait to be decided, begin a household beside another, join one without saying what they are to its head, or leave one without a head."),
     INT (struct import_report, signs,  0, INT64_MAX, .doc = "Rows below the table: who filled it in, who checked it, remarks."),
+    INT (struct import_report, unseen, 0, INT64_MAX, .doc = "Rows that the sheet hides, or a filter: they are read as all others."),
     INT (struct import_report, tree,   0, INT64_MAX, .doc = "How often the places that it is about had changed when it was tried."),
     BOOL(struct import_report, stopped, .doc = "Its run was given up and ended where it stood: the rows from there on were not taken in."),
     BOOL(struct import_report, redrawn, .doc = "They changed after it was tried: it was tried again instead of run, or cut off amid its run."),

@@ -42,6 +42,7 @@ enum { IMPORT_BESIDE_MOST = 1000 }; /* communities that are told */
 struct import_report {
     int64_t     heads, empty, sums; /* rows that are none: headings, nothing in them, sums */
     int64_t     signs;              /* and who signed */
+    int64_t     unseen;             /* of the rows of the table: those that its sheet hides */
     int64_t     alike;              /* rows that are very like something there */
     int64_t     lacking;            /* rows that are wrong for what the whole table lacks */
     int64_t     told;               /* rows that are right, of which something is to be said */

@@ -454,6 +454,7 @@ bool import_is_row(const struct import_reading *g, const struct table_row *row,
         found->sums += is == ROW_SUM;
         found->signs += is == ROW_SIGN;
         found->empty += is == ROW_EMPTY;
+        found->unseen += is == ROW_DATA && row->unseen;
     }
     return is == ROW_DATA;
 }

@@ -283,7 +283,7 @@ struct person_in {
     str id_kind, idno, phone, nation, ethnic, politics, education, marriage, residence, hukou_code,
         hukou, work, alias, inflow, permit;
     int64_t permit_until, died;
-    str     phone_kept, hukou_kept; /* of an opened record: not judged as long as they stay */
+    str     phone_kept, hukou_kept, nation_kept; /* of an opened record: they may stay */
 #define MEMBER(key, ...) str key;
     MORE_OF_PEOPLE(MEMBER)
 #undef MEMBER

@@ -136,6 +136,17 @@ error *reason_fits(struct req *r, str why, str step) MUST_CHECK;
 struct list actions_of(struct req *r, const char *const *names, size_t n, bool open,
                        const struct message *why);
 
+/* CELL as a word of a code list: blanks of every width within a Chinese word say nothing, 户 主. */
+str code_word(struct arena *a, str cell);
+/* Of the name in a table what stands in brackets behind it that he has died, 王五（已故）, is no
+ * part of it; an error on "name" where no day of death is said. */
+error *name_alive(struct req *r, struct person_in *in) MUST_CHECK;
+
+/* An error on "nation" where a foreigner is said to have the identity card of Chinese citizens
+ * (GB 11643); what of that is on record already. */
+error *nation_fits(struct req *r, const struct person_in *in) MUST_CHECK;
+str    nation_kept(const struct inhabitant *p);
+
 /* Somebody was faster (409 registry.changed): beside it stands the record as it now is, as its
  * route would show it, if the asker may still see it. */
 error *stale(struct req *r, struct res *w, const struct field *fields, const void *now) MUST_CHECK;

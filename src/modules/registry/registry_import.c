@@ -110,7 +110,7 @@ static error *row_check(struct importing *i, void *rec)
     struct part         *c = NULL;
     error               *bad = NULL;
     bool                 read = !x->site; /* from the table; else laid over what is there */
-    str                  word = read ? str_trim(x->relation) : (str){ 0 };
+    str                  word = read ? code_word(i->r->mem, x->relation) : (str){ 0 };
 
     if (x->stands)
         x->since = x->stood;
@@ -120,7 +120,7 @@ static error *row_check(struct importing *i, void *rec)
     more_also(&bad, since_still(i, x));
     more_also(&bad, read ? since_alive(i, x) : NULL);
     more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->usage));
-    if (str_is(x->relation, "户主") || str_is(x->relation, "本人"))
+    if (str_is(word, "户主") || str_is(word, "本人"))
         x->relation = STR("0");
     more_also(&bad, code_check(i->r, &c->codes, "relation", "relation", &x->relation));
     x->guessed_nation = read && !x->person.nation.n;

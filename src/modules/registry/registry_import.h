@@ -2,7 +2,7 @@
 #ifndef GONGDI_REGISTRY_IMPORT_H
 #define GONGDI_REGISTRY_IMPORT_H
 
-#include "modules/registry/registry.h"
+#include "modules/registry/registry_api.h"
 
 enum {
     MADE_DWELLING = 1,

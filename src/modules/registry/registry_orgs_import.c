@@ -82,6 +82,8 @@ static const struct message
     msg_no_more = { "registry.org_no_more", "这个统一社会信用代码的单位已注销或迁走：{0}。", "The organisation with this code is no more: {0}." },
     msg_other_code = { "registry.org_other_code", "这栋楼里同名的单位在册的代码是 {0}，请核对。", "The organisation of this name in the building has the code {0} on record: please check." },
     msg_which = { "registry.org_which", "这栋楼里有几家同名的单位：请写统一社会信用代码。", "Several organisations of the building have this name: give the credit code." },
+    msg_gone = { "registry.org_gone", "这一行写着这家单位已迁出或关门：没有导入。如果登记里还在这里，请到它的页面办“不再使用”或注销。", "This row says that the organisation has moved away or closed for good: it was not taken in. If the record still has it here, say on its page that it uses the premises no more, or dissolve it." },
+    msg_closed = { "registry.org_closed", "状态写着歇业、停业：登记的状态只有正常、注销、撤销，暂时歇业的仍算在册，记为“正常”。已经关门的，请到它的页面登记注销。", "The row says that it is closed for now. There are no more states than active, dissolved and revoked: it is still on record and taken as active. If it has closed for good, dissolve it on its page." },
     msg_more_rooms = { "registry.org_more_rooms", "“{0}”在册还用着别处的房屋，这一处将加上：如已搬走，请到它的页面办“不再使用”。", "{0} uses other premises on record, and gets these beside them: if it has moved, say on its page which it uses no more." };
 /* clang-format on */
 
@@ -121,6 +123,41 @@ static error *area_said(struct importing *i, str *area, int64_t *hundredths)
                : error_on(i->r->mem, "area", &msg_area);
 }
 
+static bool says_any(str cell, const char *const *words, size_t n)
+{
+    size_t at = 0;
+
+    for (size_t k = 0; k < n; k++)
+        if (str_find(cell, str_of(words[k]), &at))
+            return true;
+    return false;
+}
+
+/* What lists of shops say beside what the code list has: that it is gone from there is no state of
+ * a row; who is closed for now is still there. */
+static error *standing_said(struct importing *i, struct org_line *x)
+{
+    static const char *const gone[] = { "迁出", "迁走", "外迁",        "迁移", "搬出", "搬离",
+                                        "搬走", "已搬", "搬迁",        "退租", "关门", "关闭",
+                                        "倒闭", "结业", "closed down", "moved" };
+    static const char *const closed[] = { "歇业",     "停业",   "休业",   "暂停",
+                                          "停止营业", "未营业", "closed", "suspended" };
+    size_t                   at = 0;
+    str                      word = code_word(i->r->mem, x->standing);
+
+    if (!str_find(word, STR("未"), &at) && says_any(word, gone, COUNT(gone)))
+        return error_on(i->r->mem, "standing", &msg_gone);
+    if (!says_any(word, closed, COUNT(closed)))
+        return NULL;
+    x->standing = STR("1");
+    if (!x->org) { /* said once, not again when it is laid over what is there */
+        error *note = error_on(i->r->mem, "standing", &msg_closed);
+        note->next = i->note;
+        i->note = note;
+    }
+    return NULL;
+}
+
 static error *line_check(struct importing *i, void *rec)
 {
     struct org_line *x = rec;
@@ -135,7 +172,9 @@ static error *line_check(struct importing *i, void *rec)
         more_also(&bad, credit_code_read(i->r->mem, x->code, &x->code));
     kind_said(x);
     more_also(&bad, code_check(i->r, &c->codes, "org", "kind", &x->kind));
-    more_also(&bad, code_check(i->r, &c->codes, "org_status", "standing", &x->standing));
+    error *gone = standing_said(i, x);
+    more_also(&bad,
+              gone ? gone : code_check(i->r, &c->codes, "org_status", "standing", &x->standing));
     more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->door.usage));
     more_also(&bad, day_sensible(i->r, "since", x->door.since));
     more_also(&bad, area_said(i, &x->area, &area));

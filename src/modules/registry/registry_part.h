@@ -159,7 +159,7 @@ str homes_beside(struct importing *i, const struct part *c, const struct residen
 error *since_still(struct importing *i, struct resident_row *x) MUST_CHECK;
 
 /* An error when the row has somebody come after his death. */
-error *since_alive(struct importing *i, const struct resident_row *x) MUST_CHECK;
+error *since_alive(struct importing *i, struct resident_row *x) MUST_CHECK;
 /* P comes to the door of X from elsewhere: an error when X tells of his death, and he would come on
  * that day or later, as without a day in the table, which is today. */
 error *since_moves(struct importing *i, const struct resident_row *x,

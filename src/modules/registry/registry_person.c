@@ -131,7 +131,7 @@ static str words_of(struct req *r, const struct list *codes, const char *list, e
 error *code_check(struct req *r, const struct list *codes, const char *list, const char *field,
                   str *code)
 {
-    *code = str_trim(*code);
+    *code = code_word(r->mem, *code);
     if (!code->n)
         return NULL;
     const struct code_row *c = code_find(codes, list, *code);
@@ -293,8 +293,9 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
         also(&all, error_on(r->mem, "name", named ? &msg_no_name : &msg_need_name));
     also(&all, check_name(r, "alias", &in->alias));
     also(&all, check_number(r, in));
+    also(&all, nation_fits(r, in));
     if (in->phone.n && !str_eq(in->phone, in->phone_kept))
-        also(&all, phone_check(r->mem, "phone", NULL, in->phone, &in->phone));
+        also(&all, phone_of_people(r->mem, "phone", in->phone, &in->phone));
     if (in->hukou_code.n && !str_eq(in->hukou_code, in->hukou_kept))
         also(&all, check_hukou(r, in->hukou_code));
     also(&all, day_sensible(r, "born", in->born));
@@ -348,6 +349,7 @@ error *person_opened(struct req *r, const struct inhabitant *p, struct person_in
                                .phone = c.phone,
                                .phone_kept = c.phone,
                                .hukou_kept = p->hukou_code,
+                               .nation_kept = nation_kept(p),
                                .nation = p->nation,
                                .ethnic = p->ethnic,
                                .politics = p->politics,

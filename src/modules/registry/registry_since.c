@@ -110,10 +110,11 @@ error *since_still(struct importing *i, struct resident_row *x)
     return out && x->person.died == DATE_NONE ? error_on(i->r->mem, field, &msg_gone) : NULL;
 }
 
-error *since_alive(struct importing *i, const struct resident_row *x)
+error *since_alive(struct importing *i, struct resident_row *x)
 {
     int64_t died = x->person.died;
 
+    TRY(name_alive(i->r, &x->person));
     return died != DATE_NONE && x->since > died
                ? error_on(i->r->mem, "since", &msg_since_dead, day_text(i, died))
                : NULL;

@@ -136,6 +136,7 @@ export const manageEn: Record<keyof typeof manageZh, string> = {
   'import.rowsSum': '{0} of sums',
   'import.rowsSign': '{0} of signatures and remarks',
   'import.rowsEmpty': '{0} empty',
+  'import.rowsUnseen': '{0} row(s) of the sheet are hidden, or filtered away: they are read as all others. If they are not meant, delete them in the spreadsheet program and send the table again.',
   'import.beside': '{0} has {1} building(s) (spots are counted too) with {2} household(s) already. ',
   'import.besideMet': 'There by name and place: {0} row(s)',
   'import.besideNone': 'No row is there by name and place; ',

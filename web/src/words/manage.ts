@@ -138,6 +138,7 @@ export const manageZh = {
   'import.rowsSum': '合计 {0} 行',
   'import.rowsSign': '签字、备注 {0} 行',
   'import.rowsEmpty': '空行 {0} 行',
+  'import.rowsUnseen': '有 {0} 行在表格里是隐藏的（筛选掉的也算），同样读了进来。不要这些行的，请在表格软件里删去，再上传。',
   'import.beside': '{0}已有 {1} 栋（处）、{2} 户。',
   'import.besideMet': '此表有 {0} 栋与已有的名称、地方都相同',
   'import.besideNone': '此表没有一栋与已有的名称、地方都相同',

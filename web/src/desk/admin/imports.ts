@@ -76,7 +76,7 @@ export interface ImportRow {
 export interface WholeImport extends ImportRow {
   sheets: { name: string; hidden: boolean; rows: number }[]
   settings: ImportSettings
-  report: { heads: number; empty: number; sums: number; signs: number; alike: number; beside: Beside[]; lacking: number; told: number; stopped: boolean; redrawn: boolean }
+  report: { heads: number; empty: number; unseen: number; sums: number; signs: number; alike: number; beside: Beside[]; lacking: number; told: number; stopped: boolean; redrawn: boolean }
 }
 
 interface Spot {

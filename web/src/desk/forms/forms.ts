@@ -73,9 +73,12 @@ export interface FormRow {
   may: boolean
 }
 
+/** The first rows of a sheet of the template, and the words that it offers for some of its cells. */
+export interface SeenSheet { name: string; hidden: boolean; rows: number; shown: { n: number; cells: string[] }[]; lists?: { where: string; words: string[] }[] }
+
 export interface WholeForm extends FormRow {
   layout: Layout
-  preview: { sheets: { name: string; hidden: boolean; rows: number; shown: { n: number; cells: string[] }[] }[] }
+  preview: { sheets: SeenSheet[] }
 }
 
 export type FillingState = 'gathering' | 'open' | 'waiting' | 'ready' | 'cancelled'
@@ -126,8 +129,11 @@ export interface WholeFilling extends FillingRow {
   in_archive: number
   /** The facts that go out, in words. */
   holds: string
-  asked: { row: number; column: number; words: string }[]
+  asked: Asked[]
 }
+
+/** What is asked; LIST: what the template offers for the cell, which is checked, but not insisted on. */
+export interface Asked { row: number; column: number; words: string; list: string[] }
 
 export interface AskedRow {
   n: number
@@ -141,6 +147,9 @@ export interface AskedRow {
 }
 
 export interface Heading { row: number; column: number; words: string }
+/** What is said in a column (or a cell, ROW) and is none of the words that the template offers there; null: an answer. */
+export interface Misfit { row: number; column: number; words: string; count: number; list: string[]; people: { n: number; name: string; where: string; value: string | null }[] }
+
 /** The filled table, masked; a cell that was answered by somebody is null. */
 export interface FilledTable {
   head: Heading[]
@@ -148,6 +157,8 @@ export interface FilledTable {
   members: Heading[]
   outside: { row: number; column: number; label: string; text: string }[]
   rows: { n: number; where: string; state: AskedRow['state']; left: boolean; cells: (string | null)[]; members: string[][] }[]
+  /** How many rows were looked at for that; not all of very many. */
+  misfits: { checked: number; items: Misfit[] }
   total: number
   /** How many of all rows are not shown and go into no file. */
   left: number
@@ -171,3 +182,25 @@ export function cellOf(name: string): { row: number; column: number } | null {
 
 export const tone = (state: FillingState) =>
   ({ gathering: 'warn', open: 'warn', waiting: 'warn', ready: 'good', cancelled: '' })[state]
+
+/** What the sheet offers for a cell; nothing: it offers nothing. */
+export function listAt(sheet: SeenSheet | undefined, row: number, column: number): string[] {
+  const within = (range: string) => {
+    const [from, to = from] = range.split(':').map(cellOf)
+    return from && to && row >= from.row && row <= to.row && column >= from.column && column <= to.column
+  }
+  return sheet?.lists?.find((one) => one.where.split(' ').some(within))?.words ?? []
+}
+
+/** The layout as it is sent: whatever was taken away and put back stands where it stood. */
+export function layoutSent(layout: Layout) {
+  const { columns, cells, ...where } = layout
+  const blank = openCells(layout)
+  const sent = columns.map((one) => (one.ask !== undefined ? { column: one.column, ask: one.ask } : { column: one.column, fact: one.fact, dates: one.dates ?? 'auto' }))
+  return {
+    ...where, columns: sent.sort((a, b) => a.column - b.column),
+    cells: cells.filter((one) => one.fact || one.words || one.ask || blank.includes(one))
+      .map(({ row, column, fact, words, ask, dates }) => ({ row, column, fact: fact || undefined, words: words || undefined, ask: ask || undefined, dates: fact ? dates : undefined }))
+      .sort((a, b) => a.row - b.row || a.column - b.column),
+  }
+}
