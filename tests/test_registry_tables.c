@@ -9,6 +9,8 @@
 #include "base/file.h"
 #include "base/when.h"
 #include "cli/cli.h"
+#include "cli/table_lib.h"
+#include "lib/book.h"
 #include "lib/people.h"
 
 #define NAME "单𬎆祥试"
