@@ -274,7 +274,7 @@ static error *check_hukou(struct req *r, str code)
 
 error *person_check(struct req *r, const struct list *codes, struct person_in *in)
 {
-    error *all = NULL;
+    error *all = NULL, *no_kind = NULL;
     bool   named = in->name.n;
     struct {
         const char *list;
@@ -285,14 +285,18 @@ error *person_check(struct req *r, const struct list *codes, struct person_in *i
                   { "marriage", &in->marriage }, { "residence", &in->residence },
                   { "inflow", &in->inflow },     { "permit", &in->permit } };
 
-    for (size_t i = 0; i < COUNT(coded); i++)
-        also(&all, code_check(r, codes, coded[i].list, coded[i].list, coded[i].at));
+    for (size_t i = 0; i < COUNT(coded); i++) {
+        error *e = code_check(r, codes, coded[i].list, coded[i].list, coded[i].at);
+        no_kind = coded[i].at == &in->id_kind ? e : no_kind;
+        also(&all, e);
+    }
     if (in->name.n)
         also(&all, check_name(r, "name", &in->name));
     if (!in->name.n)
         also(&all, error_on(r->mem, "name", named ? &msg_no_name : &msg_need_name));
     also(&all, check_name(r, "alias", &in->alias));
-    also(&all, check_number(r, in));
+    if (!no_kind) /* it says what a number is */
+        also(&all, check_number(r, in));
     also(&all, nation_fits(r, in));
     if (in->phone.n && !str_eq(in->phone, in->phone_kept))
         also(&all, phone_of_people(r->mem, "phone", in->phone, &in->phone));
