@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/table_lib.h"
 #include "core/table.h"
+#include "lib/book.h"
 #include "lib/seen.h"
 #include "lib/temp.h"
 
@@ -486,6 +487,64 @@ static int teardown(void **state)
     return 0;
 }
 
+struct offered {
+    struct seen s; /* first: the sinks of seen.h see to it */
+    struct buf  all;
+    int64_t     unseen;
+};
+
+static void on_list(void *ctx, str where, str what)
+{
+    struct offered *o = ctx;
+
+    buf_fmt(&o->all, STR_FMT "=" STR_FMT "\n", STR_ARG(where), STR_ARG(what));
+}
+
+static void on_unseen(void *ctx)
+{
+    ((struct offered *)ctx)->unseen++;
+}
+
+/* Words that a sheet offers for its cells are told in either form of writing them, and nothing that
+ * stands around or within them in a file that nobody's program wrote breaks that. */
+static void lists_of_words_are_read_whatever_stands_around_them(void **state)
+{
+    struct offered    o = { .s.b = table_bounds_default };
+    struct table_sink sink = { &o, seen_sheet, seen_row, on_list, on_unseen };
+    struct buf        x;
+
+    (void)state;
+    assert_true(table_load_libraries());
+    buf_init(&o.all, mem, 1 << 16);
+    buf_init(&x, mem, 1 << 16);
+#define OFFERS "<dataValidation type=\"list\" "
+    buf_z(
+        &x,
+        "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" "
+        "xmlns:y=\"y\"><sheetData><row r=\"1\" hidden=\"1\"><c><v>1</v></c></row></sheetData>"
+        "<dataValidations>" OFFERS "sqref=\"C5:C9 D1\"><formula1>\"是,&amp;否\"</formula1>"
+        "<formula2>no</formula2></dataValidation>"
+        "<dataValidation type=\"whole\" sqref=\"A1\"><formula1>1</formula1></dataValidation>" OFFERS
+        "><formula1>\"no cells\"</formula1></dataValidation>" OFFERS
+        "sqref=\"A1\"><formula1>\"gone ");
+    for (int i = 0; i < 1000; i++)
+        buf_z(&x, "words,");
+    /* a row within one, and what began before it */
+    buf_z(&x, "\"</formula1></dataValidation>" OFFERS
+              "sqref=\"B1\"><formula1>\"before<row r=\"7\"><c><v>7</v></c></row>after\""
+              "</formula1></dataValidation>" OFFERS "sqref=\"E1\"><formula1>$A$1:$A$3</formula1>"
+              "</dataValidation></dataValidations><extLst>"
+              "<y:dataValidation type=\"list\"><y:formula1><y:f>Two!$A$1</y:f></y:formula1>"
+              "<y:sqref>F1</y:sqref></y:dataValidation></extLst></worksheet>");
+#undef OFFERS
+    str                 book = book_beside(mem, "xl/worksheets/sheet1.xml", buf_done(&x));
+    struct table_result r = table_read_xlsx(book, &table_bounds_default, &sink);
+    assert_null(r.code);
+    buf_char(&o.all, 0);
+    assert_string_equal(o.all.p, "C5:C9 D1=\"是,&否\"\nE1=$A$1:$A$3\nF1=Two!$A$1\n");
+    assert_int_equal(o.unseen, 1);
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table, &cmd_encode_table,
@@ -499,6 +558,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(damaged_workbooks_never_break_the_server),
                    cmocka_unit_test(what_cannot_be_read_is_told_with_its_row),
                    cmocka_unit_test(bombs_are_refused),
+                   cmocka_unit_test(lists_of_words_are_read_whatever_stands_around_them),
                    cmocka_unit_test(what_we_give_is_read_back),
                    cmocka_unit_test(geodata_in_four_forms),
                    cmocka_unit_test(damaged_geodata_never_break_the_server),
