@@ -1432,6 +1432,67 @@ static void a_split_ends_no_stay(void **state)
 
 /* ---- the head of the household ---- */
 
+/* A sheet with two rows of headings under a title: "A1=…" cells. */
+static str two_rows(struct world *w, const char *groups, const char *headings)
+{
+    static const char *const merged =
+        "<mergeCells count=\"3\"><mergeCell ref=\"A1:G1\"/>"
+        "<mergeCell ref=\"B2:D2\"/><mergeCell ref=\"E2:G2\"/></mergeCells>";
+    const char *row[] = { "户主家庭情况登记表", groups, headings };
+    str         cells = { 0 };
+
+    for (size_t i = 0; i < COUNT(row); i++) {
+        cells = str_fmt(w->mem, STR_FMT "<row r=\"%zu\">", STR_ARG(cells), i + 1);
+        int column = 0;
+        for (str rest = str_of(row[i]); rest.n; column++) {
+            str text = str_cut(&rest, '|');
+            if (text.n)
+                cells = str_fmt(w->mem,
+                                STR_FMT "<c r=\"%c%zu\" t=\"inlineStr\"><is><t>" STR_FMT
+                                        "</t></is></c>",
+                                STR_ARG(cells), 'A' + column, i + 1, STR_ARG(text));
+        }
+        cells = str_fmt(w->mem, STR_FMT "</row>", STR_ARG(cells));
+    }
+    return book_beside(w->mem, "xl/worksheets/sheet1.xml",
+                       str_fmt(w->mem,
+                               "<worksheet "
+                               "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/"
+                               "main\"><sheetData>" STR_FMT "</sheetData>%s</worksheet>",
+                               STR_ARG(cells), merged));
+}
+
+static void has_text(str s, const char *text)
+{
+    if (!holds(s, text))
+        fail_msg("no %s in " STR_FMT, text, STR_ARG(s));
+}
+
+/* What a heading of several columns says of whom they are; the title over all of them says nothing.
+ */
+static void groups_say_of_whom_a_column_is(void **state)
+{
+    struct world *w = *state;
+    struct reply  r = send_form(w, CLERK,
+                                two_rows(w, "户主|家庭成员|||配偶||",
+                                         "姓名|姓名|身份证号|与户主关系|姓名|身份证号|楼栋房号"),
+                                "two");
+    str           layout = layout_of(r.body);
+
+    assert_status(r, 201);
+    has_text(layout, "{\"column\":1,\"fact\":\"head_name\"");
+    has_text(layout, "{\"column\":2,\"fact\":\"name\"");
+    has_text(layout, "{\"column\":3,\"fact\":\"idno\"");
+    has_text(layout, "{\"column\":4,\"fact\":\"relation\"");
+    has_text(layout, "\"undecided\":[5,6,7]");
+    r = send_form(
+        w, CLERK,
+        two_rows(w, "户主|家庭成员|||房屋||", "姓名|姓名|身份证号|与户主关系|小区|房间号|楼栋房号"),
+        "houses");
+    layout = layout_of(r.body);
+    has_text(layout, "{\"column\":7,\"fact\":\"address\"");
+}
+
 /* A heading of the head's own data is never that of whoever stands in the row: every word of a
  * name, number, phone, sex and birth, before and behind 户主. */
 static void what_is_of_the_head_is_proposed_as_his(void **state)
@@ -1998,6 +2059,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(further_fields_go_into_forms),
                    cmocka_unit_test(a_split_ends_no_stay),
                    cmocka_unit_test(what_is_of_the_head_is_proposed_as_his),
+                   cmocka_unit_test(groups_say_of_whom_a_column_is),
                    cmocka_unit_test(rows_that_are_called_by_their_head_are_households),
                    cmocka_unit_test(the_head_is_read_as_well),
                    cmocka_unit_test(further_fields_of_things_are_facts),

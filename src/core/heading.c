@@ -56,6 +56,11 @@ static bool of_another(str heading, str word, str in)
     return str_is(in, "紧急联系人");
 }
 
+bool heading_of_others(str heading)
+{
+    return of_another(heading, (str){ 0 }, (str){ 0 });
+}
+
 /* What stands in the brackets at the end of S. */
 static str in_brackets(str s)
 {

@@ -175,6 +175,10 @@ const struct form_fact       *form_fact_find(str key);
 enum { FORM_ANY_UNIT = (1 << FORM_UNITS) - 1 };
 const struct form_fact *form_fact_match(struct arena *a, str heading, int units, bool once,
                                         bool *exact);
+/* Likewise where it stands under a heading of several columns, GROUP: a name under 户主 is that of
+ * the head, one under 配偶 nobody's of whom anything is known. */
+const struct form_fact *form_fact_under(struct arena *a, str group, str heading, int units,
+                                        bool *exact);
 
 /* An organisation behind the door of its premises, or a dwelling, as a row is made of it; what is
  * sealed is opened when the layout has need of it. */

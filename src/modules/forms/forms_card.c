@@ -136,7 +136,7 @@ static void propose_members(struct arena *a, const struct seen_sheet *s,
     const struct seen_row *row = s->shown.item;
     int64_t                last = 0;
 
-    form_propose_columns(a, head, out);
+    form_propose_columns(a, s, head, out);
     out->head = head->n;
     out->first = head->n + 1;
     out->open = true;

@@ -215,6 +215,17 @@ const struct form_fact *form_fact_match(struct arena *a, str heading, int units,
     return match_his(a, heading, w, at, exact);
 }
 
+const struct form_fact *form_fact_under(struct arena *a, str group, str heading, int units,
+                                        bool *exact)
+{
+    size_t at = 0;
+    str    whom = heading_plain(a, group);
+
+    if (whose_is(whom, units, &at) || heading_of_others(whom))
+        heading = str_fmt(a, STR_FMT STR_FMT, STR_ARG(whom), STR_ARG(heading));
+    return form_fact_match(a, heading, units, false, exact);
+}
+
 str form_code_say(const struct list *codes, const char *list, str code)
 {
     const struct code_row *x = code.n ? code_find(codes, list, code) : NULL;

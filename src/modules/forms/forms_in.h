@@ -57,7 +57,9 @@ error *form_misfits_put(struct req *r, const struct filling *x, const struct for
 /* A value as it is looked at: what is personal is masked (forms_look.c). */
 str form_quiet(struct arena *a, const struct form_fact *f, str text);
 
-void form_propose_columns(struct arena *a, const struct seen_row *head, struct form_layout *out);
+/* The columns below HEAD, a row of S, as its headings and those above them ask for them. */
+void form_propose_columns(struct arena *a, const struct seen_sheet *s, const struct seen_row *head,
+                          struct form_layout *out);
 
 /* A sheet that is the own one of a record of the UNIT of OUT: labels beside empty cells, so much of
  * which is KNOWN. False: it is not such a sheet, and OUT is as it was. */

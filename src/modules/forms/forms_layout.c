@@ -199,17 +199,48 @@ static const struct seen_row *find_head(struct arena *a, const struct seen_sheet
     return best;
 }
 
-/* The columns: the lowest heading, then what stands above it; each fact once. */
-void form_propose_columns(struct arena *a, const struct seen_row *head, struct form_layout *out)
+/* The row above HEAD where it has headings of several columns each, and is no title over all. */
+static const struct seen_row *groups_over(const struct seen_sheet *s, const struct seen_row *head)
 {
-    struct form_column *c = NEWN(a, struct form_column, FORM_COLUMNS);
+    const struct seen_row *above = head - 1;
+    size_t                 groups = 0;
+
+    if (head == s->shown.item || above->n + 1 != head->n)
+        return NULL;
+    for (size_t i = 0; i < above->cells.n; i++)
+        groups += seen_at(above, i).n && !(i && str_eq(seen_at(above, i), seen_at(above, i - 1)));
+    return groups > 1 ? above : NULL;
+}
+
+/* What column I of HEAD stands under; nothing where it stands for itself. */
+static str group_at(const struct seen_row *above, const struct seen_row *head, size_t i)
+{
+    str group = above ? seen_at(above, i) : (str){ 0 };
+
+    return str_eq(group, seen_at(head, i)) ? (str){ 0 } : group;
+}
+
+/* One cell with the one on its left. */
+static bool is_merged(const struct seen_row *above, const struct seen_row *head, size_t i)
+{
+    return i && str_eq(seen_at(head, i), seen_at(head, i - 1)) &&
+           str_eq(group_at(above, head, i), group_at(above, head, i - 1));
+}
+
+/* The columns: what is named by its heading first, then what one may be meant for; each fact once.
+ */
+void form_propose_columns(struct arena *a, const struct seen_sheet *s, const struct seen_row *head,
+                          struct form_layout *out)
+{
+    struct form_column    *c = NEWN(a, struct form_column, FORM_COLUMNS);
+    const struct seen_row *above = groups_over(s, head);
 
     out->columns = (struct list){ c, 0, sizeof *c };
     for (int round = 0; round < 2; round++)
         for (size_t i = 0; i < head->cells.n && out->columns.n < FORM_COLUMNS; i++) {
             bool                    exact = false, taken = false;
-            const struct form_fact *f =
-                form_fact_match(a, seen_at(head, i), 1 << out->unit, false, &exact);
+            const struct form_fact *f = form_fact_under(a, group_at(above, head, i),
+                                                        seen_at(head, i), 1 << out->unit, &exact);
             for (size_t k = 0; f && k < out->columns.n; k++)
                 taken = taken || str_is(c[k].fact, f->key) || c[k].column == (int64_t)i + 1;
             if (f && !taken && !f->once && exact == (round == 0))
@@ -221,14 +252,16 @@ void form_propose_columns(struct arena *a, const struct seen_row *head, struct f
 
 /* Headings that no guess fits are for the clerk to decide; of a merged one only its first column.
  */
-static void propose_undecided(struct arena *a, const struct seen_row *head, struct form_layout *out)
+static void propose_undecided(struct arena *a, const struct seen_sheet *s,
+                              const struct seen_row *head, struct form_layout *out)
 {
     struct form_open_column  *u = NEWN(a, struct form_open_column, FORM_COLUMNS);
     const struct form_column *c = out->columns.item;
+    const struct seen_row    *above = groups_over(s, head);
 
     out->undecided = (struct list){ u, 0, sizeof *u };
     for (size_t i = 0; i < head->cells.n && out->undecided.n < FORM_COLUMNS; i++) {
-        bool open = seen_at(head, i).n && !(i && str_eq(seen_at(head, i), seen_at(head, i - 1)));
+        bool open = seen_at(head, i).n && !is_merged(above, head, i);
         for (size_t k = 0; k < out->columns.n; k++)
             open = open && c[k].column != (int64_t)i + 1;
         if (open)
@@ -267,12 +300,16 @@ static void propose_rows(const struct seen_sheet *s, struct form_layout *out)
     out->prepared = last >= out->first ? last - out->first + 1 : 0;
 }
 
-/* "填报单位：" and the empty cell behind it. */
+/* "填报单位：" and the empty cell behind it, unless the table ends with its column. */
 static void propose_cells(struct arena *a, const struct seen_sheet *s, struct form_layout *out)
 {
     const struct seen_row *row = s->shown.item;
     struct form_cell      *c = NEWN(a, struct form_cell, FORM_COLUMNS);
+    size_t                 wide = 0;
 
+    for (size_t i = 0; i < s->shown.n; i++)
+        if (row[i].n <= out->head && wide < row[i].cells.n)
+            wide = row[i].cells.n;
     out->cells = (struct list){ c, 0, sizeof *c };
     for (size_t i = 0; i < s->shown.n; i++) {
         if (row[i].n >= out->first && (out->open || row[i].n < out->first + out->prepared))
@@ -282,7 +319,7 @@ static void propose_cells(struct arena *a, const struct seen_sheet *s, struct fo
             str                     text = seen_at(&row[i], k);
             const struct form_fact *f = form_fact_match(a, text, FORM_ANY_UNIT, true, &exact);
             bool                    marked = str_ends(text, STR(":")) || str_ends(text, STR("："));
-            if (is_once(f) && exact && marked && !seen_at(&row[i], k + 1).n)
+            if (is_once(f) && exact && marked && k + 1 < wide && !seen_at(&row[i], k + 1).n)
                 c[out->cells.n++] = (struct form_cell){ .row = row[i].n,
                                                         .column = (int64_t)k + 2,
                                                         .fact = str_of(f->key) };
@@ -311,8 +348,8 @@ static int propose_as(struct arena *a, const struct seen *all, int unit, struct 
         out->sheet = (int64_t)i + 1;
         out->head = head->n;
         out->first = head->n + 1;
-        form_propose_columns(a, head, out);
-        propose_undecided(a, head, out);
+        form_propose_columns(a, &s[i], head, out);
+        propose_undecided(a, &s[i], head, out);
         propose_rows(&s[i], out);
         propose_cells(a, &s[i], out);
         return known;

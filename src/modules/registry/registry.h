@@ -237,8 +237,7 @@ error *registry_stay(struct req *r, struct ref person, int64_t place, int64_t da
 
 /* ---- sealing and finding (registry_seal.c) ---- */
 
-/* The keys of the tokens, worked out once for a request or a part of a job; wiped with its arena by
- * registry_keys_wipe. */
+/* Keys of the tokens, made once for a request or a part of a job; registry_keys_wipe wipes them. */
 struct registry_keys {
     struct vault_field name, pair, sound, initials, tail, phone, idno, room;
 };
@@ -262,8 +261,9 @@ size_t inhabitant_dir_tokens(const struct registry_keys *k, const struct inhabit
                              int64_t out[2]);
 
 /* What a column is called that says the whole address: of tables that come, and of forms. */
-#define ADDRESS_CALLED \
-    "住址|地址|家庭住址|家庭地址|居住地址|现居住地|现居住地址|详细地址|居住地|现住址"
+#define ADDRESS_CALLED                                                                                                    \
+    "住址|地址|家庭住址|家庭地址|居住地址|现居住地|现居住地址|详细地址|居住地|现住址|" \
+    "楼栋房号|楼栋门牌号|楼栋单元房号|楼栋室号|栋号房号|幢号室号"
 
 /* An entrance, "2", "B" and "二" with the word that says what they are: 2单元. */
 str entrance_said(struct arena *a, str name);
