@@ -23,13 +23,13 @@ const shells: Plugin = {
 }
 
 /** Small parts that every page needs travel in one file instead of a dozen. */
-const SHARED = /\/src\/(lib|words)\/(?!map\.|tips\.|calls\.|contacts\.|leave\.|unsaved\.|wrong\.|lower\.|beside\.|points\.|row\.|outbox\.|patience\.|store\.|send\.|keys\.|later\.|key\.|geo\.|image\.|signin\.|useStep\.|steps\.|places\.|download\.|save\.|grids\.|forms\.|staffing\.|photo\.|report\.|flood\.|devices\.|notices\.|black\.|bulk\.|command\.|manage\.|order\.|sheet\.|visits\.|registry\.|mydata\.|people\.|seal\.|safe\.|answered\.|fresh\.|kept\.|copies\.|drafts\.|until\.|day\.|share\.|households\.|offline\.|findCategory\.|category\.|\w+\.en\.|phone\.|desk\.)|\/src\/ui\/(Icon|icons\.ts|StateTag|DueTag|TimeText|LoadBox|base)/
+const SHARED = /\/src\/(lib|words)\/(?!again\.|map\.|tips\.|calls\.|contacts\.|leave\.|unsaved\.|wrong\.|lower\.|beside\.|points\.|row\.|outbox\.|patience\.|store\.|send\.|keys\.|later\.|key\.|geo\.|image\.|signin\.|useStep\.|steps\.|places\.|download\.|save\.|grids\.|forms\.|staffing\.|photo\.|report\.|flood\.|devices\.|notices\.|black\.|bulk\.|command\.|manage\.|order\.|sheet\.|visits\.|registry\.|mydata\.|people\.|seal\.|safe\.|answered\.|fresh\.|kept\.|copies\.|drafts\.|until\.|day\.|share\.|households\.|offline\.|findCategory\.|category\.|\w+\.en\.|phone\.|desk\.)|\/src\/ui\/(Icon|icons\.ts|StateTag|DueTag|TimeText|LoadBox|base)/
 
 function chunkOf(id: string): string | undefined {
   if (/node_modules\/(vue|@vue|vue-router)\/|commonjsHelpers/.test(id) || SHARED.test(id)) return 'shared'
   if (/node_modules\/leaflet\/.*js$|\/src\/lib\/map\./.test(id)) return 'map'
   // wanted together: one request instead of three costs less than the bytes that come along
-  if (/\/src\/lib\/(outbox|patience|store|key)\.|node_modules\/idb\//.test(id)) return 'outbox'
+  if (/\/src\/lib\/(again|outbox|patience|store|key)\.|node_modules\/idb\//.test(id)) return 'outbox'
   if (/\/src\/lib\/(safe|fresh|copies|visits)\./.test(id)) return 'safe'
   if (/\/src\/(lib\/(drafts|seal)|ui\/DraftLine|words\/drafts(?=\.ts))\./.test(id)) return 'drafts'
   if (/\/src\/(ui\/(ErrorSummary|AreaPicker|PhotoPicker|Questions)|lib\/(places|image)|words\/(report|photo)(?=\.ts))\./.test(id)) return 'form'

@@ -217,6 +217,37 @@ test('a report whose answer was lost arrives once', async () => {
   await context.close()
 })
 
+test('what fails just when the network is back is sent by itself a moment later', async () => {
+  const who = await person(browser, server, RESIDENT, { expected: ['ERR_INTERNET_DISCONNECTED', 'ERR_FAILED', '503'] })
+  const { page, context } = who
+  // a telephone whose browser sends nothing in the background
+  await context.addInitScript(() => { if (window.SyncManager) SyncManager.prototype.register = async () => {} })
+  await page.goto('/m/report')
+  await page.locator('.kind').first().waitFor()
+  await fillIn(page, '刚有信号时上报：路灯不亮')
+  await context.setOffline(true)
+  await page.locator('.bottom-bar .primary').click()
+  await page.waitForURL('**/m/queued/*')
+  // the request that leaves with the event dies
+  let died = 0
+  await page.evaluate(() => {
+    const real = window.fetch
+    window.fetch = (...given) => given[1]?.method === 'POST' && navigator.onLine && !window.once ? ((window.once = true), Promise.reject(new TypeError('Failed to fetch'))) : real(...given)
+  })
+  await context.setOffline(false)
+  for (let n = 0; n < 50 && !died; n++) {
+    died = await page.evaluate(() => window.once)
+    await page.waitForTimeout(100)
+  }
+  assert.ok(died, 'nothing was sent when the network was back')
+  assert.equal((await mine(who)).filter((row) => row.words_head.startsWith('刚有信号')).length, 0)
+  await page.locator('.tabs .badge').waitFor({ state: 'detached', timeout: 12_000 })
+  const arrived = (await mine(who)).filter((row) => row.words_head.startsWith('刚有信号'))
+  assert.deepEqual(arrived.map((row) => row.photos), [1])
+  who.eye.clean()
+  await context.close()
+})
+
 test('the pictures of a step are there after the page ended, sealed; the step arrives with them', async () => {
   const [resident, clerk] = [await person(browser, server, NEIGHBOUR), await person(browser, server, 'clerk01')]
   const { ref } = await reportAt(server, resident, '楼道堆物，等人来看')

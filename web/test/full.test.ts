@@ -1,6 +1,7 @@
 // A telephone without room: what is written down is sent all the same, once; what waits already goes; nothing is said to be kept that
 // is not.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { tryLater } from '../src/lib/again'
 import { Problem } from '../src/lib/api'
 import { allJobs, enqueue, flush, foundFull, jobOf, ownerNow, removeJob, setOwner, unsent, type NewJob } from '../src/lib/outbox'
 import { deliver } from '../src/lib/send'
@@ -49,9 +50,11 @@ beforeEach(async () => {
   network = 'there'
   vi.stubGlobal('fetch', server)
 })
-afterEach(() => {
+afterEach(async () => {
   makeRoom()
   me.value = null
+  await setOwner(null)
+  await tryLater() // nobody's: nothing is left to be sent in another file's time
   vi.unstubAllGlobals()
 })
 

@@ -1,4 +1,5 @@
 // Sends a step or a report through the outbox, and says what became of it.
+import { tryLater } from './again'
 import { Problem } from './api'
 import { loadLanguage } from './i18n'
 import { enqueue, flush, hold, jobOf, ownerNow, removeJob, replyOf, setOwner, unsent, type NewJob } from './outbox'
@@ -83,6 +84,7 @@ export async function deliver<T>(job: Omit<NewJob, 'owner' | 'language'>, lies?:
 async function told(): Promise<void> {
   markWaiting((await unsent()).length > 0)
   changed()
+  await tryLater()
 }
 
 /** That there is no room, in words that only who meets it loads. */
