@@ -487,6 +487,27 @@ static int teardown(void **state)
     return 0;
 }
 
+/* Rows that an old workbook hides are rows, and known as hidden ones. */
+static void old_workbooks_hide_rows(void **state)
+{
+    enum { BEGINS = 2499, FLAGS = 4 + 12, HIDDEN = 0x20 }; /* the record of the fifth row */
+    str                  book = str_dup(mem, book_read(mem, "tests/data/table/people.xls"));
+    struct table_info    i;
+    struct table_reader *t = NULL;
+    struct table_row     row;
+    int64_t              rows = 0;
+
+    (void)state;
+    assert_memory_equal(book.p + BEGINS, "\x08\x02\x10\x00\x04\x00", 6);
+    ((char *)(uintptr_t)book.p)[BEGINS + FLAGS] |= HIDDEN;
+    assert_null(decode(put(book), NULL, &i));
+    assert_null(table_open(mem, temp_file("table-test"), NULL, i.sheet[0].at, &t));
+    for (; table_next(t, mem, &row); rows++)
+        assert_int_equal(row.unseen, row.n == 5);
+    table_close(t);
+    assert_int_equal(rows, 7);
+}
+
 struct offered {
     struct seen s; /* first: the sinks of seen.h see to it */
     struct buf  all;
@@ -559,6 +580,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(what_cannot_be_read_is_told_with_its_row),
                    cmocka_unit_test(bombs_are_refused),
                    cmocka_unit_test(lists_of_words_are_read_whatever_stands_around_them),
+                   cmocka_unit_test(old_workbooks_hide_rows),
                    cmocka_unit_test(what_we_give_is_read_back),
                    cmocka_unit_test(geodata_in_four_forms),
                    cmocka_unit_test(damaged_geodata_never_break_the_server),

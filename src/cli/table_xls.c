@@ -294,6 +294,15 @@ static void add_merges(struct xls *x, const struct xls_record *r)
     }
 }
 
+/* [MS-XLS] 2.4.221: a height of nothing is a row that is hidden, also by a filter. */
+static void see_row(struct xls *x, const struct xls_record *r)
+{
+    enum { FLAGS = 12, NO_HEIGHT = 0x20 };
+
+    if (xls_has(r, FLAGS + 2) && xls_u16(x, r->at + FLAGS) & NO_HEIGHT)
+        x->unseen[xls_u16(x, r->at) / 8] |= (uint8_t)(1u << xls_u16(x, r->at) % 8);
+}
+
 /* Merged ranges stand behind the cells, and the cells in any order: first it is only noted where
  * they are. Charts lie in a sheet as streams of their own. False when the sheet does not end. */
 static bool look(struct xls *x, size_t at)
@@ -310,6 +319,8 @@ static bool look(struct xls *x, size_t at)
             continue;
         else if (r.type == R_MERGEDCELLS)
             add_merges(x, &r);
+        else if (r.type == R_ROW)
+            see_row(x, &r);
         else if (least(r.type) && xls_has(&r, least(r.type)))
             add_cell(x, at, xls_u16(x, r.at));
         else if (least(r.type))
@@ -333,6 +344,7 @@ static void read_sheet(struct xls *x, const struct xls_sheet *s)
 
     table_rows_clear(&x->rows);
     x->n_cells = 0;
+    memset(x->unseen, 0, sizeof x->unseen);
     if (!xls_record(x, s->at, &r) || r.type != R_BOF || !xls_has(&r, 4)) {
         table_rows_fail(&x->rows, "table.broken");
         return;
@@ -351,6 +363,7 @@ static void read_sheet(struct xls *x, const struct xls_sheet *s)
         return;
     for (size_t i = 0; i < x->n_cells && !x->rows.stop; i++) {
         x->rows.row = (int64_t)x->cell[i].row + 1;
+        x->rows.unseen = x->unseen[x->cell[i].row / 8] >> x->cell[i].row % 8 & 1;
         xls_record(x, x->cell[i].at, &r);
         put(x, r);
         if ((i + 1 == x->n_cells || x->cell[i + 1].row != x->cell[i].row) && !x->rows.stop)

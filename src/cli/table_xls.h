@@ -15,7 +15,7 @@ enum {
     R_FORMULA = 0x0006, R_EOF = 0x000a, R_DATEMODE = 0x0022, R_FILEPASS = 0x002f, R_CONTINUE = 0x003c,
     R_CODEPAGE = 0x0042, R_BOUNDSHEET = 0x0085, R_MULRK = 0x00bd, R_RSTRING = 0x00d6, R_XF = 0x00e0,
     R_MERGEDCELLS = 0x00e5, R_SST = 0x00fc, R_LABELSST = 0x00fd, R_NUMBER = 0x0203, R_LABEL = 0x0204,
-    R_BOOLERR = 0x0205, R_STRING = 0x0207, R_ARRAY = 0x0221, R_TABLE = 0x0236, R_RK = 0x027e,
+    R_BOOLERR = 0x0205, R_STRING = 0x0207, R_ROW = 0x0208, R_ARRAY = 0x0221, R_TABLE = 0x0236, R_RK = 0x027e,
     R_FORMAT = 0x041e, R_SHRFMLA = 0x04bc, R_BOF = 0x0809,
 };
 /* clang-format on */
@@ -49,7 +49,8 @@ struct xls {
     size_t            n_sheets;
     struct xls_cell  *cell;
     size_t            n_cells, cap_cells;
-    struct arena     *text_mem; /* of one text */
+    struct arena     *text_mem;          /* of one text */
+    uint8_t           unseen[65536 / 8]; /* the rows of the sheet that are hidden: bits */
 };
 
 unsigned xls_u16(const struct xls *x, size_t at);
