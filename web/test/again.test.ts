@@ -1,9 +1,9 @@
 // What failed although there is a network is sent again by itself: after a while that grows, not for ever soon, not for who has left.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sendOn, WAITS } from '../src/lib/again'
-import { allJobs, enqueue, removeJob, setOwner, unsent } from '../src/lib/outbox'
+import { allJobs, enqueue, removeJob, setOwner, unsent, type NewJob } from '../src/lib/outbox'
 
-const job = (label: string) => ({ kind: 'report', path: '/cases', body: { words: label }, pictures: [], label, owner: 'a', language: 'zh' }) as const
+const job = (label: string): NewJob => ({ kind: 'report', path: '/cases', body: { words: label }, pictures: [], label, owner: 'a', language: 'zh' })
 const gone = () => { throw new TypeError('Failed to fetch') }
 const taken = () => new Response('{"ref":"r"}', { status: 201 })
 
