@@ -86,44 +86,16 @@ static struct line nth(struct world *w, const char *grid, const char *worker, si
     return *x;
 }
 
-static void new_post(struct world *w, const char *grid)
+/* The colleague. */
+static void comes(struct world *w, const char *grid)
 {
-    assert_status(
-        call(w, ADMIN, POST, "/api/v1/staffing/posts",
-             str_fmt(w->mem, "{\"login\":\"checker01\",\"role\":\"grid_worker\",\"grid\":\"%s\"}",
-                     grid)
-                 .p),
-        201);
+    new_post(w, grid, "checker01", now_day());
     turns(w);
 }
 
 static void away(struct world *w, const char *grid, int64_t since, int64_t until)
 {
-    str last =
-        until ? str_fmt(w->mem, ",\"until\":\"" STR_FMT "\"", STR_ARG(text_of(w, until))) : STR("");
-
-    assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences",
-                       str_fmt(w->mem,
-                               "{\"grid\":\"%s\",\"worker\":\"checker01\",\"since\":\"" STR_FMT
-                               "\"" STR_FMT "}",
-                               grid, STR_ARG(text_of(w, since)), STR_ARG(last))
-                           .p),
-                  200);
-    turns(w);
-}
-
-static void end_post(struct world *w, const char *grid, const char *login, const char *body)
-{
-    struct reply all = call(w, ADMIN, GET, "/api/v1/staffing?community=350205003006", NULL);
-    str          post = { 0 };
-    size_t       at = 0;
-
-    assert_true(str_find(all.body, str_fmt(w->mem, "{\"grid\":\"%s\"", grid), &at));
-    all.body = (str){ all.body.p + at, all.body.n - at };
-    assert_true(item_of(all, str_fmt(w->mem, "\"login\":\"%s\"", login).p, &post));
-    assert_status(call(w, ADMIN, POST,
-                       path_of(w, "/api/v1/staffing/posts/%s/end", member(w, post, "ref")).p, body),
-                  200);
+    assert_status(leave(w, grid, "checker01", since, until), 200);
     turns(w);
 }
 
@@ -139,7 +111,7 @@ static void who_takes_over_keeps_what_was_settled(void **state)
     leave_out(w, WORKER, &out);
     move(w, WORKER, &on_sunday, sunday);
     move(w, WORKER, &lost, tuesday + 1);
-    new_post(w, GRID);
+    comes(w, GRID);
     away(w, GRID, tuesday + 1, tuesday + 1);
     end_post(w, GRID, "grid01", "{\"to\":\"checker01\"}");
 
@@ -240,7 +212,7 @@ static void during_a_long_leave(void **state)
 {
     struct world *w = *state;
 
-    new_post(w, THIRD);
+    comes(w, THIRD);
     struct line out = nth(w, THIRD, "checker01", 0), agreed = nth(w, THIRD, "checker01", 1);
     int64_t     day = agreed.day + (date_weekday(agreed.day) < 4 ? 1 : -1);
     leave_out(w, CHECKER, &out);
@@ -316,18 +288,9 @@ static void one_of_two_leaves(void **state)
     assert_int_equal(planned(w, THIRD, one.household, 0), 0);
     assert_true(named_alone(w, one.household));
     assert_has(call(w, WORKER, GET, "/api/v1/visits/month", NULL), "\"alone\":[]");
-    new_post(w, THIRD);
+    comes(w, THIRD);
     assert_false(named_alone(w, one.household));
     assert_int_equal(planned(w, THIRD, one.household, 0), 1);
-}
-
-static struct reply on_leave(struct world *w, int64_t since, const char *more)
-{
-    return call(w, CLERK, POST, "/api/v1/visits/plan/absences",
-                str_fmt(w->mem,
-                        "{\"grid\":\"" GRID "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT "\"%s}",
-                        STR_ARG(text_of(w, since)), more)
-                    .p);
 }
 
 /* What he has agreed on for a day does not stand there without a word when he is entered as away:
@@ -343,9 +306,7 @@ static void a_leave_frees_what_was_agreed_on(void **state)
         agreed = nth(w, GRID, "grid01", n);
     move(w, WORKER, &agreed, tuesday);
     meant = nth(w, GRID, "grid01", 0);
-    str          until = str_fmt(w->mem, ",\"until\":\"" STR_FMT "\",\"why\":\"体检\"",
-                                 STR_ARG(text_of(w, tuesday + 1)));
-    struct reply r = on_leave(w, tuesday, until.p);
+    struct reply r = leave(w, GRID, "grid01", tuesday, tuesday + 1);
     assert_status(r, 200);
     str one = { 0 };
     assert_true(item_of(
@@ -363,12 +324,12 @@ static void a_leave_frees_what_was_agreed_on(void **state)
     if (str_eq(meant.household, agreed.household))
         meant = nth(w, GRID, "grid01", 1);
     move(w, WORKER, &meant, tuesday + 1);
-    r = on_leave(w, tuesday, until.p); /* the same, sent twice */
+    r = leave(w, GRID, "grid01", tuesday, tuesday + 1); /* the same, sent twice */
     assert_status(r, 200);
     assert_has(r, "\"items\":[]");
     x = seen_at(w, GRID, meant.ref, "grid01");
     assert_true(str_is(x.state, "planned") && x.day == tuesday + 1);
-    assert_status(on_leave(w, tuesday, ""), 200);
+    assert_status(leave(w, GRID, "grid01", tuesday, 0), 200);
     turns(w);
     x = seen_at(w, GRID, agreed.ref, "grid01");
     assert_true(str_is(x.state, "planned") && x.pinned && str_is(x.why, "pinned"));

@@ -394,9 +394,7 @@ static void of_two_workers_one_has_it_before_him(void **state)
     a_day_later(w, month_of(month_of(now_day()) + 40) + 6 - now_day());
     a_day_later(w, (8 - date_weekday(now_day())) % 7); /* Tuesday */
     world_put(w, "DELETE FROM care WHERE id = -1");
-    assert_status(call(w, ADMIN, POST, "/api/v1/staffing/posts",
-                       "{\"login\":\"checker01\",\"role\":\"grid_worker\",\"grid\":\"" GRID "\"}"),
-                  201);
+    new_post(w, GRID, "checker01", now_day());
     replan_by_itself(w);
     size_t n = of_grid(w, x);
     for (size_t i = 0; i < n; i++)

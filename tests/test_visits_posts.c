@@ -237,10 +237,6 @@ static void an_absence_reaches_the_next_month(void **state)
     struct world *w = *state;
     int64_t       from = next_month() + 1, to = from + 2;
     size_t        of_day[DAYS] = { 0 }, n = 0;
-    str           body = str_fmt(w->mem,
-                                 "{\"grid\":\"" FIRST "\",\"worker\":\"grid01\",\"since\":\"" STR_FMT
-                                 "\",\"until\":\"" STR_FMT "\"}",
-                                 STR_ARG(text_of(w, from)), STR_ARG(text_of(w, to)));
 
     assert_true(to - now_day() < DAYS);
     planned(w, FIRST, from, "grid01", of_day);
@@ -248,33 +244,12 @@ static void an_absence_reaches_the_next_month(void **state)
     for (int64_t day = from; day <= to; day++)
         n += of_day[day - now_day()];
     assert_true(n > 0);
-    assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences", body.p), 200);
+    assert_status(leave(w, FIRST, "grid01", from, to), 200);
     memset(of_day, 0, sizeof of_day);
     planned(w, FIRST, from, "grid01", of_day);
     planned(w, SECOND, from, "grid01", of_day);
     for (int64_t day = from; day <= to; day++)
         assert_int_equal(of_day[day - now_day()], 0);
-}
-
-/* The post of LOGIN at a grid. */
-static str post_at(struct world *w, const char *grid, const char *login)
-{
-    struct reply r = call(w, CLERK, GET, "/api/v1/staffing", NULL);
-    size_t       at = 0;
-
-    assert_true(str_find(r.body, str_fmt(w->mem, "{\"grid\":\"%s\"", grid), &at));
-    str rest = { r.body.p + at, r.body.n - at };
-    assert_true(str_find(rest, str_fmt(w->mem, "\"login\":\"%s\"", login), &at));
-    while (rest.p[at] != '{')
-        at--;
-    return member(w, (str){ rest.p + at, rest.n - at }, "ref");
-}
-
-static void end_post(struct world *w, str ref, const char *body)
-{
-    assert_status(call(w, ADMIN, POST, path_of(w, "/api/v1/staffing/posts/%s/end", ref).p, body),
-                  200);
-    turns(w);
 }
 
 /* What the planner has put before him in a grid from DAY on, this month and the next. */
@@ -303,7 +278,7 @@ static void one_of_two_posts_will_end(void **state)
 
     assert_true(planned_after(w, SECOND, now_day()) > later && later > 20);
     for (size_t i = 0; i < COUNT(ends); i++) {
-        end_post(w, post,
+        end_post(w, SECOND, "grid01",
                  str_fmt(w->mem, "{\"day\":\"" STR_FMT "\"}", STR_ARG(text_of(w, ends[i]))).p);
         assert_int_equal(planned_after(w, SECOND, ends[i]), 0);
         here = planned_after(w, SECOND, now_day());
@@ -375,9 +350,7 @@ static void who_leaves_leaves_no_visit_behind(void **state)
     struct world *w = *state;
 
     /* a colleague comes: he gets his share of both months */
-    assert_status(call(w, ADMIN, POST, "/api/v1/staffing/posts",
-                       "{\"login\":\"checker01\",\"role\":\"grid_worker\",\"grid\":\"" FIRST "\"}"),
-                  201);
+    new_post(w, FIRST, "checker01", now_day());
     turns(w);
     assert_true(planned(w, FIRST, now_day(), "checker01", NULL) > 5);
     size_t his = planned(w, FIRST, next_month(), "checker01", NULL);
@@ -387,7 +360,7 @@ static void who_leaves_leaves_no_visit_behind(void **state)
     was_there(w, WORKER, planned_for(w, "grid01", 0));
     was_there(w, CHECKER, planned_for(w, "checker01", 0));
     /* the other one leaves: nothing is his any more, and who stays has more */
-    end_post(w, post_at(w, FIRST, "grid01"), "{}");
+    end_post(w, FIRST, "grid01", "{}");
     was_there(w, WORKER, late);
     /* who did it has his name there, though nothing can be given to him any more */
     assert_has(grid_month(w, FIRST, now_day()), "\"worker\":\"\",\"worker_name\":\"");
@@ -426,16 +399,6 @@ static void newcomer(struct world *w, const char *login)
     db_close(db);
 }
 
-static struct reply place_at_third(struct world *w, const char *login, int64_t since)
-{
-    return call(w, ADMIN, POST, "/api/v1/staffing/posts",
-                str_fmt(w->mem,
-                        "{\"login\":\"%s\",\"role\":\"grid_worker\",\"grid\":\"" THIRD
-                        "\",\"since\":\"" STR_FMT "\"}",
-                        login, STR_ARG(text_of(w, since)))
-                    .p);
-}
-
 /* What is planned for him in a grid from today on, this month and the next. */
 static size_t before_him(struct world *w, const char *grid, const char *worker)
 {
@@ -447,7 +410,7 @@ static void a_post_that_is_announced_covers_from_its_day_on(void **state)
     struct world *w = *state;
 
     newcomer(w, "grid03b");
-    assert_status(place_at_third(w, "grid03b", now_day() + 3), 201);
+    new_post(w, THIRD, "grid03b", now_day() + 3);
     turns(w);
     assert_int_equal(before_him(w, THIRD, "grid03b"), 0);
     shift += 2 * MS_DAY; /* its eve */
@@ -466,9 +429,9 @@ static void a_handover_that_ends_the_posts_moves_the_visits(void **state)
 {
     struct world *w = *state;
 
-    end_post(w, post_at(w, THIRD, ""), "{\"to\":\"grid03b\"}"); /* of the demonstration, no login */
+    end_post(w, THIRD, "", "{\"to\":\"grid03b\"}"); /* of the demonstration, no login */
     newcomer(w, "grid03c");
-    assert_status(place_at_third(w, "grid03c", now_day()), 201);
+    new_post(w, THIRD, "grid03c", now_day());
     turns(w);
     size_t hers = planned(w, THIRD, next_month(), "grid03c", NULL);
     assert_true(hers > 20 && before_him(w, THIRD, "grid03b") > 20);
@@ -549,7 +512,7 @@ static void a_grid_without_a_worker(void **state)
         about_third(call(w, CLERK, GET, "/api/v1/visits/coverage?community=350205003006", NULL));
     assert_true(number(w, seen, "households") > 20);
     newcomer(w, "grid03d");
-    assert_status(place_at_third(w, "grid03d", now_day()), 201);
+    new_post(w, THIRD, "grid03d", now_day());
     turns(w);
     assert_true(planned(w, THIRD, now_day(), "grid03d", NULL) > 0);
 }

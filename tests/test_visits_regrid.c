@@ -15,7 +15,7 @@
 #define FRESH   "350205003006901"
 
 /* The post of somebody at a place, by who he is. */
-static str post_at(struct world *w, struct reply me, const char *place)
+static str his_post(struct world *w, struct reply me, const char *place)
 {
     size_t at = 0;
 
@@ -36,7 +36,7 @@ static int begin_month(void **state)
     struct reply me = call(w, WORKER, GET, "/api/v1/session", NULL);
     assert_status(
         call(w, WORKER, POST, "/api/v1/session/post",
-             str_fmt(w->mem, "{\"post\":\"" STR_FMT "\"}", STR_ARG(post_at(w, me, OLD))).p),
+             str_fmt(w->mem, "{\"post\":\"" STR_FMT "\"}", STR_ARG(his_post(w, me, OLD))).p),
         200);
     assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
     return status;

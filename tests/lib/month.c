@@ -146,3 +146,50 @@ bool item_of(struct reply r, const char *has, str *out)
     }
     return false;
 }
+
+void new_post(struct world *w, const char *grid, const char *login, int64_t since)
+{
+    assert_status(call(w, ADMIN, POST, "/api/v1/staffing/posts",
+                       str_fmt(w->mem,
+                               "{\"login\":\"%s\",\"role\":\"grid_worker\",\"grid\":\"%s\","
+                               "\"since\":\"" STR_FMT "\"}",
+                               login, grid, STR_ARG(text_of(w, since)))
+                           .p),
+                  201);
+}
+
+str post_at(struct world *w, const char *grid, const char *login)
+{
+    struct reply r =
+        call(w, ADMIN, GET, str_fmt(w->mem, "/api/v1/staffing?community=%.12s", grid).p, NULL);
+    size_t at = 0;
+
+    assert_true(str_find(r.body, str_fmt(w->mem, "{\"grid\":\"%s\"", grid), &at));
+    str rest = { r.body.p + at, r.body.n - at };
+    assert_true(str_find(rest, str_fmt(w->mem, "\"login\":\"%s\"", login), &at));
+    while (rest.p[at] != '{')
+        at--;
+    return member(w, (str){ rest.p + at, rest.n - at }, "ref");
+}
+
+void end_post(struct world *w, const char *grid, const char *login, const char *body)
+{
+    const char *path = path_of(w, "/api/v1/staffing/posts/%s/end", post_at(w, grid, login)).p;
+
+    assert_status(call(w, ADMIN, POST, path, body), 200);
+    turns(w);
+}
+
+struct reply leave(struct world *w, const char *grid, const char *login, int64_t since,
+                   int64_t until)
+{
+    str last = until ? str_fmt(w->mem, ",\"until\":\"" STR_FMT "\",\"why\":\"外出开会\"",
+                               STR_ARG(text_of(w, until)))
+                     : STR("");
+
+    return call(w, CLERK, POST, "/api/v1/visits/plan/absences",
+                str_fmt(w->mem,
+                        "{\"grid\":\"%s\",\"worker\":\"%s\",\"since\":\"" STR_FMT "\"" STR_FMT "}",
+                        grid, login, STR_ARG(text_of(w, since)), STR_ARG(last))
+                    .p);
+}

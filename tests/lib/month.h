@@ -17,6 +17,16 @@ int     two_months(void **state);
 int64_t next_month(void);       /* that Tuesday's sister in the next one */
 void    turns(struct world *w); /* what jobs there are is done */
 
+/* Somebody looks after a grid from a day on; his post there (LOGIN empty: of who has no name to
+ * sign in with), and how it ends: BODY says when, and who takes over. */
+void new_post(struct world *w, const char *grid, const char *login, int64_t since);
+str  post_at(struct world *w, const char *grid, const char *login);
+void end_post(struct world *w, const char *grid, const char *login, const char *body);
+
+/* The clerk enters that he is away; UNTIL 0: that he is not. */
+struct reply leave(struct world *w, const char *grid, const char *login, int64_t since,
+                   int64_t until);
+
 struct line {
     str     ref, household, worker, why, state;
     int64_t day, ord, version, tries;

@@ -16,6 +16,14 @@ export async function setPin(page, pin = PIN) {
   await enterPin(page, pin)
 }
 
+/** Ten wrong ones, each told how many are left; then the copies are gone. */
+export async function wrongPins(page) {
+  for (let left = 9; left >= 0; left--) {
+    await enterPin(page, '999999')
+    if (left) await page.locator('.pin-box .error', { hasText: String(left) }).waitFor()
+  }
+}
+
 /** Has the households of the next days along, and a service worker that keeps the pages. */
 export async function takeAlong(page) {
   await page.goto('/m/visits')

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { everythingKept, picture, picturesUnsealed, shot, switchTo } from './browser.mjs'
 import { examine } from './examine.mjs'
 import { browser, person, server, stage } from './people.mjs'
-import { draftOpened, enterPin, fillNeed, keptDrafts, PIN, setPin, takeAlong, untilDraft, untilKept } from './safe.mjs'
+import { draftOpened, enterPin, fillNeed, keptDrafts, setPin, takeAlong, untilDraft, untilKept, wrongPins } from './safe.mjs'
 import { month, openCard, planned, twoMonths } from './visits_steps.mjs'
 
 stage()
@@ -13,20 +13,12 @@ stage()
 test('ten wrong PINs and signing out wipe the copies', async () => {
   const who = await person(browser, server, 'grid01', { face: 'phone' })
   const { page, context } = who
-  const make = async () => {
-    await page.goto('/m/visits')
-    await setPin(page)
-    await page.locator('.visit-names').first().waitFor()
-  }
-  await make()
+  await takeAlong(page)
   await page.reload()
-  for (let left = 9; left >= 0; left--) {
-    await enterPin(page, '999999')
-    if (left) await page.locator('.pin-box .error', { hasText: String(left) }).waitFor()
-  }
+  await wrongPins(page)
   await page.locator('#f-pin2').waitFor()
   assert.doesNotMatch(await everythingKept(page), /copies=/)
-  await make()
+  await takeAlong(page)
   assert.match(await everythingKept(page), /copies=/)
   await page.goto('/m/me')
   await page.locator('button', { hasText: '退出' }).last().click()
@@ -48,10 +40,7 @@ test('what was not sent outlives ten wrong PINs, sealed, and is sent once under 
   await page.locator('form button.primary').click()
   await page.locator('section[role=status]', { hasText: '加密' }).waitFor()
   await page.goto('/m/visits')
-  for (let left = 9; left >= 0; left--) {
-    await enterPin(page, '999999')
-    if (left) await page.locator('.pin-box .error', { hasText: String(left) }).waitFor()
-  }
+  await wrongPins(page)
   await page.locator('#f-pin').waitFor({ state: 'detached' })
   const kept = await everythingKept(page)
   assert.doesNotMatch(kept, /copies=/)
