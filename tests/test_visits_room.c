@@ -83,42 +83,10 @@ static void days_have_room(struct world *w, const char *after)
     assert_true(sum > 100);
 }
 
-static void post_at(struct world *w, const char *grid)
-{
-    assert_status(
-        call(w, ADMIN, POST, "/api/v1/staffing/posts",
-             str_fmt(w->mem, "{\"login\":\"checker01\",\"role\":\"grid_worker\",\"grid\":\"%s\"}",
-                     grid)
-                 .p),
-        201);
-    turns(w);
-}
-
-static void post_ends(struct world *w, const char *grid, const char *login)
-{
-    struct reply all = call(w, ADMIN, GET, "/api/v1/staffing?community=" COMMUNITY, NULL);
-    str          post = { 0 };
-    size_t       at = 0;
-
-    assert_true(str_find(all.body, str_fmt(w->mem, "{\"grid\":\"%s\"", grid), &at));
-    all.body = (str){ all.body.p + at, all.body.n - at };
-    assert_true(item_of(all, str_fmt(w->mem, "\"login\":\"%s\"", login).p, &post));
-    assert_status(call(w, ADMIN, POST,
-                       path_of(w, "/api/v1/staffing/posts/%s/end", member(w, post, "ref")).p, "{}"),
-                  200);
-    turns(w);
-}
-
 static void is_away(struct world *w, const char *grid, const char *worker, int64_t since,
                     int64_t until)
 {
-    assert_status(call(w, CLERK, POST, "/api/v1/visits/plan/absences",
-                       str_fmt(w->mem,
-                               "{\"grid\":\"%s\",\"worker\":\"%s\",\"since\":\"" STR_FMT
-                               "\",\"until\":\"" STR_FMT "\"}",
-                               grid, worker, STR_ARG(text_of(w, since)), STR_ARG(text_of(w, until)))
-                           .p),
-                  204);
+    assert_status(leave(w, grid, worker, since, until), 200);
     turns(w);
 }
 
@@ -127,7 +95,7 @@ static void a_colleague_comes_and_goes(void **state)
     struct world *w = *state;
 
     days_have_room(w, "planned");
-    post_at(w, FIRST);
+    new_post(w, FIRST, "checker01", now_day());
     days_have_room(w, "a colleague has come");
     assert_status(call(w, WORKER, POST, "/api/v1/visits/replan", "{}"), 204);
     days_have_room(w, "thought over");
@@ -135,16 +103,16 @@ static void a_colleague_comes_and_goes(void **state)
     days_have_room(w, "the colleague is away");
     is_away(w, FIRST, "checker01", now_day() + 4, now_day() + 27);
     days_have_room(w, "the colleague is away for long");
-    post_ends(w, FIRST, "checker01");
+    end_post(w, FIRST, "checker01", "{}");
     days_have_room(w, "the colleague is gone");
-    post_at(w, THIRD);
+    new_post(w, THIRD, "checker01", now_day());
     days_have_room(w, "a colleague has come elsewhere");
-    post_ends(w, THIRD, "checker01");
+    end_post(w, THIRD, "checker01", "{}");
     days_have_room(w, "the colleague is gone from there");
-    post_at(w, FIRST);
+    new_post(w, FIRST, "checker01", now_day());
     shift += 2 * MS_DAY;
     turns(w);
-    post_ends(w, FIRST, "grid01");
+    end_post(w, FIRST, "grid01", "{}");
     days_have_room(w, "he is gone himself");
 }
 
