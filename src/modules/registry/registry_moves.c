@@ -24,7 +24,6 @@ static const struct message
     msg_until = { "registry.lived_until", "这一户还有人登记住到 {0}：日期不能早于这一天。更早离开的人，请为他单独办迁出。", "Somebody of this household is registered until {0}: the day must not be before that. Let those who left earlier move out one by one." },
     msg_ended = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
     msg_same = { "registry.same_dwelling", "这一户已住在这里，请选搬去的房屋。", "The household lives there already: please choose the dwelling it moves to." },
-    msg_gone = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." },
     msg_dead = { "registry.dead", "此人已于 {0} 去世。", "This person died on {0}." },
     msg_unborn = { "registry.unborn", "此人 {0} 才出生：迁入日期不能早于这一天。", "This person was born on {0}: the day of moving in must not be before that." },
     msg_all = { "registry.split_all", "分户后原户至少要留一人；全户搬走请用“搬家”。", "Somebody must stay; when all go, let the household move." },
@@ -356,18 +355,6 @@ error *new_head(struct req *r, struct household *h, struct ref person, const str
     if (e && e->field)
         e->field = strcmp(e->field, "head") == 0 ? "person" : e->field;
     return e;
-}
-
-/* Who moves in stays: also a day before the end of a door is too late. */
-error *dwelling_inhabitable(struct req *r, struct ref dwelling)
-{
-    struct dwelling d = { 0 };
-    bool            found = false;
-
-    TRY(dwelling_by_ref(r, dwelling, &d, &found));
-    if (!found)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    return d.until != DATE_NONE ? error_of(r->mem, FAIL_CONFLICT, &msg_gone) : NULL;
 }
 
 static error *end_living(struct req *r, struct ref household, int64_t day, struct living *was,
