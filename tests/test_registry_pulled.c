@@ -228,6 +228,101 @@ static void a_table_does_not_open_a_door_that_ended(void **state)
     assert_int_equal(number(w, take(w, rows, "check").body, "bad"), 0);
 }
 
+static struct reply back(struct world *w, str ref)
+{
+    return post(w, CLERK,
+                str_fmt(w->mem, "/api/v1/registry/buildings/" STR_FMT "/pull-back", STR_ARG(ref)),
+                str_fmt(w->mem, "{\"why\":\"点错了楼\",\"version\":%lld}",
+                        (long long)number(w, BUILDING(w, ref).body, "version")));
+}
+
+/* Whether the one of this name lives somewhere. */
+static bool lives(struct world *w, const char *name)
+{
+    str found = search(w, name), ref = member(w, found, "ref");
+
+    if (!ref.n)
+        fail_msg("%s: " STR_FMT, name, STR_ARG(found));
+    return holds(links_of(w, ref), "\"until\":null");
+}
+
+/* What ended with a building that was pulled down by mistake is there again, and nothing else: not
+ * a door that had ended that very day, not who lives elsewhere by now, who is named. */
+static void a_pull_down_can_be_taken_back(void **state)
+{
+    struct world *w = *state;
+    str           name, ref = nth_building(w, 6, &name), day = day_text(w, 0), other;
+
+    nth_building(w, 7, &other);
+    MUST(back(w, ref), 409); /* it stands */
+    str                      csv = STR(TABLE_PLAIN);
+    static const char *const people[][4] = {
+        { "8841", "户主", "归甲", "1965-01-01" }, { "8841", "妻", "归乙", "1965-01-02" },
+        { "8842", "户主", "归丙", "1965-01-03" }, { "8842", "妻", "归丁", "1965-01-04" },
+        { "8843", "户主", "归戊", "1965-01-05" },
+    };
+    for (size_t k = 0; k < COUNT(people); k++)
+        csv = str_fmt(w->mem, STR_FMT STR_FMT ",1单元,%s,%s,%s,,,%s\n", STR_ARG(csv), STR_ARG(name),
+                      people[k][0], people[k][1], people[k][2], people[k][3]);
+    take(w, csv, "run"); /* they come on the day on which it will be pulled down */
+    take(
+        w,
+        str_fmt(w->mem, TABLE_PLAIN STR_FMT ",1单元,8844,户主,归己,,,1965-01-06\n", STR_ARG(other)),
+        "run");
+    str gone = door_of(w, ref, "8843"), shop = door_of(w, ref, "8842");
+    MUST(took(w, household_of(w, "归戊"), "\"action\":\"end\",\"why\":\"torn\""), 200);
+    MUST(call(w, CLERK, PUT,
+              str_fmt(w->mem, "/api/v1/registry/dwellings/" STR_FMT, STR_ARG(gone)).p,
+              str_fmt(w->mem,
+                      "{\"entrance\":\"1单元\",\"room\":\"8843\",\"until\":\"" STR_FMT
+                      "\",\"version\":1}",
+                      STR_ARG(day))
+                  .p),
+         200);
+    MUST(post(w, CLERK, STR("/api/v1/registry/orgs"),
+              str_fmt(w->mem,
+                      "{\"kind\":\"trader\",\"name\":\"归来杂货店\",\"premises\":\"" STR_FMT "\"}",
+                      STR_ARG(shop))),
+         201);
+    str     before = BUILDING(w, ref).body, home = household_of(w, "归甲");
+    int64_t n = number(w, before, "households");
+    MUST(pull(w, ref, day), 200);
+    assert_false(lives(w, "归甲") || lives(w, "归丁"));
+    MUST(took(w, household_of(w, "归己"),
+              str_fmt(w->mem, "\"action\":\"move_in\",\"person\":\"" STR_FMT "\"",
+                      STR_ARG(member(w, search(w, "归丁"), "ref")))
+                  .p),
+         200);
+
+    struct reply r = back(w, ref);
+    MUST(r, 200);
+    assert_int_equal(times(behind(r.body, "\"stayed\""), "归*"), 1);
+    HOLDS(r, member(w, search(w, "归丁"), "ref").p);
+    assert_int_equal(number(w, r.body, "households"), n);
+    assert_true(holds(r.body, "\"until\":null") && holds(r.body, "归来杂货店"));
+    assert_true(holds(r.body, "\"room\":\"8842\"") && !holds(r.body, "\"room\":\"8843\""));
+    assert_true(lives(w, "归甲") && lives(w, "归乙") && lives(w, "归丙") && lives(w, "归丁"));
+    assert_false(holds(search(w, "归戊"), "归*")); /* came and left that day, by hand */
+    assert_int_equal(times(household(w, household_of(w, "归丁")).body, "\"relation\":"), 2);
+    assert_int_equal(times(household(w, household_of(w, "归丙")).body, "\"relation\":"), 1);
+    at_home(w, "归甲", "归乙", 2);
+    latest_is(w, home, "goes_on", "点错了楼", (str){ 0 });
+    MUST(back(w, ref), 409);
+    /* and it is a building like any other */
+    assert_int_equal(
+        number(w,
+               take(w,
+                    str_fmt(w->mem, TABLE_PLAIN STR_FMT ",1单元,8845,户主,归庚,,,1965-01-07\n",
+                            STR_ARG(name)),
+                    "run")
+                   .body,
+               "inserted"),
+        1);
+    MUST(pull(w, ref, day), 200);
+    MUST(back(w, ref), 200);
+    assert_true(lives(w, "归庚") && lives(w, "归甲"));
+}
+
 int main(int argc, char **argv)
 {
     static const struct command *const commands[] = { &cmd_decode_table };
@@ -236,6 +331,7 @@ int main(int argc, char **argv)
                    cmocka_unit_test(nothing_is_opened_by_hand_in_a_building_that_is_gone),
                    cmocka_unit_test(a_row_that_waited_finds_its_building_gone),
                    cmocka_unit_test(a_table_does_not_open_a_door_that_ended),
+                   cmocka_unit_test(a_pull_down_can_be_taken_back),
                    cmocka_unit_test(counts_add_up),
     };
     if (argc > 1 && strcmp(argv[1], "decode-table") == 0)

@@ -114,6 +114,12 @@ error *reading_beside(struct req *r, int64_t community, const char *subject, str
 
 /* The sheet as the answer; DAY as registry_api.c takes it (DATE_NONE: today). */
 error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
+/* Who (struct stayed) did not come back with a building that is there again, into that answer. */
+struct stayed {
+    struct ref ref;
+    str        kind, name;
+};
+void   building_stayed(struct req *r, struct res *w, struct list stayed);
 error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
 error *person_reply(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
 

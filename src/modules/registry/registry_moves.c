@@ -49,15 +49,20 @@ static error *check_day(struct req *r, int64_t day, int64_t since)
     return NULL;
 }
 
-static error *end_member(struct req *r, const struct member *m, int64_t day, str why)
+static error *stop_member(struct req *r, const struct member *m, int64_t day, str why)
 {
     TRY(check_day(r, day, m->since));
-    TRY(db_exec(r->db, r->mem, &sql_registry_member_end,
-                DB_ARGS(db_int("day", day), db_text("why", why), db_int("community", m->community),
-                        db_int("household", m->household),
-                        db_int("person_community", m->person_community),
-                        db_int("person", m->person)),
-                NULL));
+    return db_exec(r->db, r->mem, &sql_registry_member_end,
+                   DB_ARGS(db_int("day", day), db_text("why", why),
+                           db_int("community", m->community), db_int("household", m->household),
+                           db_int("person_community", m->person_community),
+                           db_int("person", m->person)),
+                   NULL);
+}
+
+static error *end_member(struct req *r, const struct member *m, int64_t day, str why)
+{
+    TRY(stop_member(r, m, day, why));
     /* in and out on the same day: he never was there */
     return db_exec(r->db, r->mem, &sql_registry_member_drop,
                    DB_ARGS(db_int("community", m->community), db_int("household", m->household),
@@ -505,7 +510,8 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     return count_site(r, h->ref.community, dwelling.id);
 }
 
-static error *ends(struct req *r, struct household *h, const struct move *m)
+/* TORN: also who came that very day stays written down, for it may be taken back. */
+static error *ends(struct req *r, struct household *h, const struct move *m, bool torn)
 {
     struct living was = { 0 };
     struct list   members;
@@ -518,7 +524,7 @@ static error *ends(struct req *r, struct household *h, const struct move *m)
     TRY(members_in(r, h->ref, &members));
     const struct member *x = members.item;
     for (size_t i = 0; i < members.n; i++)
-        TRY(end_member(r, &x[i], m->day, m->why));
+        TRY(torn ? stop_member(r, &x[i], m->day, m->why) : end_member(r, &x[i], m->day, m->why));
     for (size_t i = 0; i < members.n; i++)
         if (x[i].main)
             TRY(belongs_told(r, (struct ref){ x[i].person_community, x[i].person }, m->day));
@@ -528,7 +534,7 @@ static error *ends(struct req *r, struct household *h, const struct move *m)
     return found ? count_site(r, h->ref.community, was.dwelling) : NULL;
 }
 
-error *end_household(struct req *r, struct household *h, const struct move *m)
+static error *end_all(struct req *r, struct household *h, const struct move *m, bool torn)
 {
     int64_t last = m->day;
 
@@ -537,7 +543,12 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     TRY(last_left(r, h, &last));
     if (last > m->day)
         return error_on(r->mem, "day", &msg_until, day_text(r, last));
-    return ends(r, h, m);
+    return ends(r, h, m, torn);
+}
+
+error *end_household(struct req *r, struct household *h, const struct move *m)
+{
+    return end_all(r, h, m, false);
 }
 
 /* With the last one who left, who is not always the last one of whom it was written down. */
@@ -546,7 +557,7 @@ static error *end_empty(struct req *r, struct household *h, const struct move *m
     struct move end = { .day = m->day, .why = m->why };
 
     TRY(last_left(r, h, &end.day));
-    return ends(r, h, &end);
+    return ends(r, h, &end, false);
 }
 
 error *pull_down(struct req *r, struct building *b, const struct move *m)
@@ -561,7 +572,7 @@ error *pull_down(struct req *r, struct building *b, const struct move *m)
     struct household *h = households.item;
     for (size_t i = 0; i < households.n; i++) {
         struct move torn = { .day = m->day, .why = STR("torn") };
-        TRY(end_household(r, &h[i], &torn));
+        TRY(end_all(r, &h[i], &torn, true));
         /* the visits planned in it go */
         TRY(event_append(r, h[i].ref,
                          (struct event){ .kind = STR("household"), .action = STR("end") }));
