@@ -199,6 +199,7 @@ static bool shows_doors(const struct route *r, enum who who)
     static const char *const all[] = {
         "/api/v1/registry/buildings/{ref}",
         "/api/v1/registry/buildings/{ref}/pull-down",
+        "/api/v1/registry/buildings/{ref}/pull-back",
         "/api/v1/registry/dwellings", /* both answer with the sheet of the building */
         "/api/v1/registry/dwellings/{ref}",
         "/api/v1/registry/households/{ref}",

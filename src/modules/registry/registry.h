@@ -590,7 +590,7 @@ extern const struct import_kind registry_orgs_kind;
 extern const struct route_table registry_routes, registry_write_routes, registry_house_routes,
     registry_list_routes, registry_step_routes, registry_merge_routes, registry_apart_routes,
     registry_me_routes, registry_link_routes, registry_count_routes, registry_desk_routes,
-    registry_org_routes, registry_kin_routes, registry_widow_routes;
+    registry_org_routes, registry_kin_routes, registry_widow_routes, registry_pulled_routes;
 extern const struct log_words registry_log;
 /* Why the program reads and changes people, in the logs. */
 extern const struct message registry_read_self, registry_corrected, registry_imported,

@@ -436,22 +436,24 @@ WHERE +d.community = :community AND d.site = :site AND l.since <= :day AND (l.un
 
 -- name: registry_dwelling_site
 -- where a dwelling is: the grid of its entrance
-SELECT d.community, d.site AS id, d.place_now, d.grid, d.building AS name
-FROM dwelling_at d WHERE d.community = :community AND d.id = :id;
+SELECT d.community, d.site AS id, d.place_now, d.grid, d.building AS name, b.until AS pulled
+FROM dwelling_at d LEFT JOIN building b ON b.community = d.community AND b.id = d.site WHERE d.community = :community AND d.id = :id;
 
 -- name: registry_part_of
 SELECT COUNT(*) AS n FROM site_part WHERE community = :community AND site = :id AND grid = :grid AND until IS NULL;
 
 -- name: registry_site_named
-SELECT community, id, place_now, grid, name FROM site
-WHERE place_now >= :lo AND place_now <= :hi AND name = :name LIMIT 20;
+SELECT s.community, s.id, s.place_now, s.grid, s.name, b.until AS pulled FROM site s LEFT JOIN building b ON b.community = s.community AND b.id = s.id
+WHERE s.place_now >= :lo AND s.place_now <= :hi AND s.name = :name LIMIT 20;
 
 -- name: registry_sites_in
-SELECT community, id, place_now, grid, name FROM site WHERE place_now >= :lo AND place_now <= :hi ORDER BY place_now, id;
+SELECT s.community, s.id, s.place_now, s.grid, s.name, b.until AS pulled FROM site s LEFT JOIN building b ON b.community = s.community AND b.id = s.id
+WHERE s.place_now >= :lo AND s.place_now <= :hi ORDER BY s.place_now, s.id;
 
 -- name: registry_sites_marked
 -- by marks of their names (core/site_name.h)
-SELECT s.community, s.id, s.place_now, s.grid, s.name FROM site_mark m JOIN site s ON s.community = m.community AND s.id = m.id
+SELECT s.community, s.id, s.place_now, s.grid, s.name, b.until AS pulled
+FROM site_mark m JOIN site s ON s.community = m.community AND s.id = m.id LEFT JOIN building b ON b.community = s.community AND b.id = s.id
 WHERE m.mark IN (:v0, :v1, :v2, :v3, :v4, :v5, :v6, :v7, :v8, :v9, :v10, :v11, :v12, :v13, :v14, :v15, :v16, :v17, :v18, :v19)
       AND m.place_now >= :lo AND m.place_now <= :hi AND s.place_now = m.place_now;
 
@@ -881,31 +883,37 @@ INSERT INTO code_item (list, code, ord, zh, en, number, yearly, valid_until) VAL
 ON CONFLICT (list, code) DO UPDATE SET ord = excluded.ord, zh = excluded.zh, en = excluded.en, number = excluded.number, yearly = excluded.yearly, valid_until = excluded.valid_until;
 
 -- name: registry_doors_known
--- which of them are there; a token is of one community (not IN: see imports_keys_rows)
-SELECT room_token AS token, site FROM dwelling WHERE room_token = :v0 AND site = :n0 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v1 AND site = :n1 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v2 AND site = :n2 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v3 AND site = :n3 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v4 AND site = :n4 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v5 AND site = :n5 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v6 AND site = :n6 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v7 AND site = :n7 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v8 AND site = :n8 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v9 AND site = :n9 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v10 AND site = :n10 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v11 AND site = :n11 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v12 AND site = :n12 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v13 AND site = :n13 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v14 AND site = :n14 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v15 AND site = :n15 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v16 AND site = :n16 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v17 AND site = :n17 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v18 AND site = :n18 AND until IS NULL
-UNION ALL SELECT room_token AS token, site FROM dwelling WHERE room_token = :v19 AND site = :n19 AND until IS NULL;
+-- which of them are there, or were; a token is of one community (not IN: see imports_keys_rows)
+SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v0 AND site = :n0
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v1 AND site = :n1
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v2 AND site = :n2
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v3 AND site = :n3
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v4 AND site = :n4
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v5 AND site = :n5
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v6 AND site = :n6
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v7 AND site = :n7
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v8 AND site = :n8
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v9 AND site = :n9
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v10 AND site = :n10
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v11 AND site = :n11
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v12 AND site = :n12
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v13 AND site = :n13
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v14 AND site = :n14
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v15 AND site = :n15
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v16 AND site = :n16
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v17 AND site = :n17
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v18 AND site = :n18
+UNION ALL SELECT room_token AS token, site, until FROM dwelling WHERE room_token = :v19 AND site = :n19;
+
+-- name: registry_dwelling_ended
+-- the last one first
+SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token, usage, area, since, until, demo, version
+FROM dwelling WHERE +community = :community AND room_token = :mark AND site = :site AND until IS NOT NULL ORDER BY until DESC, id DESC LIMIT 50;
 
 -- name: registry_dwelling_door
 SELECT community, id, site, entrance, floor, room_sealed, room_mask, room_token, usage, area, since, until, demo, version
 FROM dwelling WHERE +community = :community AND room_token = :mark AND site = :site AND until IS NULL ORDER BY entrance, id LIMIT 50;
 
 -- name: registry_site_exact
-SELECT community, id, place_now, grid, name FROM site WHERE place_now = :place_now AND name = :name LIMIT 20;
+SELECT s.community, s.id, s.place_now, s.grid, s.name, b.until AS pulled FROM site s LEFT JOIN building b ON b.community = s.community AND b.id = s.id
+WHERE s.place_now = :place_now AND s.name = :name LIMIT 20;

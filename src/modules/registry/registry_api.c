@@ -96,13 +96,20 @@ static const struct field dwelling_out_fields[] = {
 struct building_sheet {
     struct building *building;
     int64_t          day;
-    struct list      dwellings, actions;
+    struct list      dwellings, actions, stayed;
+};
+static const struct field stayed_fields[] = {
+    REF (struct stayed, ref,  .doc = "The person or the organisation."),
+    TEXT(struct stayed, kind, 0, 20, .doc = "person or org."),
+    TEXT(struct stayed, name, 0, 120, .doc = "Masked name of a person; name of an organisation."),
+    FIELDS_END,
 };
 const struct field building_sheet_fields[] = {
     OBJ (struct building_sheet, building,  struct building, building_fields, .doc = "The building."),
     DATE(struct building_sheet, day,       .doc = "As it was on this day."),
     LIST(struct building_sheet, dwellings, struct dwelling_out, dwelling_out_fields, 5000, .doc = "By entrance, floor, room."),
     LIST(struct building_sheet, actions,   struct action, action_fields, 20, .doc = "What the asker may do next."),
+    LIST(struct building_sheet, stayed,    struct stayed, stayed_fields, 5000, .omit = true, .doc = "The pull-down was taken back: who did not come back, for they live or work elsewhere by now, or are no more."),
     FIELDS_END,
 };
 struct mate_out {
@@ -362,7 +369,7 @@ const struct message registry_has_died = { "registry.died", "此人已去世。"
 
 error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
 {
-    static const char *const names[] = { "edit", "add_dwelling", "pull_down" };
+    static const char *const names[] = { "edit", "add_dwelling", "pull_down", "pull_back" };
     struct building_sheet   *s = NEW(r->mem, struct building_sheet);
     bool                     changed = false;
 
@@ -374,9 +381,22 @@ error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day)
         TRY(building_stood(r, s->building, s->day));
     }
     TRY(dwellings_of(r, ref, s->day, &s->dwellings));
-    s->actions = actions_of(r, names, COUNT(names), s->building->until == DATE_NONE, &msg_torn);
+    bool stands = s->building->until == DATE_NONE;
+    s->actions = actions_of(r, names, COUNT(names) - stands, stands, &msg_torn);
+    if (!stands && s->actions.n) /* the last one is for those only */
+        ((struct action *)s->actions.item)[COUNT(names) - 1] =
+            (struct action){ .action = STR("pull_back"), .allowed = true };
     w->out = s;
     return NULL;
+}
+
+void building_stayed(struct req *r, struct res *w, struct list stayed)
+{
+    struct building_sheet *s = NEW(r->mem, struct building_sheet);
+
+    *s = *(const struct building_sheet *)w->out;
+    s->stayed = stayed;
+    w->out = s;
 }
 
 static error *care_of(struct req *r, struct ref person, int64_t day, struct list *out)

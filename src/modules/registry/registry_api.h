@@ -114,6 +114,12 @@ error *reading_beside(struct req *r, int64_t community, const char *subject, str
 
 /* The sheet as the answer; DAY as registry_api.c takes it (DATE_NONE: today). */
 error *building_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
+/* Who (struct stayed) did not come back with a building that is there again, into that answer. */
+struct stayed {
+    struct ref ref;
+    str        kind, name;
+};
+void   building_stayed(struct req *r, struct res *w, struct list stayed);
 error *household_reply(struct req *r, struct res *w, struct ref ref, int64_t day) MUST_CHECK;
 error *person_reply(struct req *r, struct res *w, struct ref ref) MUST_CHECK;
 
@@ -185,6 +191,19 @@ error *person_here_on(struct req *r, struct ref ref, int64_t day, struct inhabit
  * and 9), no document. */
 bool person_unsaid(const struct field *f, str value);
 
-error *dwelling_inhabitable(struct req *r, struct ref dwelling) MUST_CHECK; /* it has not ended */
+/* ---- buildings that were pulled down (registry_pulled.c) ---- */
+
+/* A conflict on FIELD, or of KIND, that says on which DAY the building called NAME was. */
+error *pulled_told(struct req *r, enum fail_kind kind, const char *field, str name,
+                   int64_t day) MUST_CHECK;
+/* A conflict on FIELD (NULL: on none) when the building was pulled down. */
+error *building_stands(struct req *r, struct ref building, const char *field) MUST_CHECK;
+/* Likewise of D's building; an error with ENDED on FIELD when D itself ended. */
+error *dwelling_usable(struct req *r, const struct dwelling *d, const char *field,
+                       const struct message *ended) MUST_CHECK;
+/* Likewise of that in which the household lives or last lived. */
+error *household_stands(struct req *r, struct ref household) MUST_CHECK;
+/* DWELLING and its building have not ended. */
+error *dwelling_inhabitable(struct req *r, struct ref dwelling) MUST_CHECK;
 
 #endif

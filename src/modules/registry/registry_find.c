@@ -43,6 +43,7 @@ static const struct field site_fields[] = {
     CODE(struct site, place_now, .doc = "community"),
     CODE(struct site, grid,      .doc = "grid"),
     TEXT(struct site, name,      0, 120, .doc = "name"),
+    DATE(struct site, pulled,    .doc = "the day on which it was pulled down"),
     FIELDS_END,
 };
 const struct message registry_merged = { "registry.merged", "这份档案已合并到另一份。", "This record was merged into another one." };

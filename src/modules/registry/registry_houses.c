@@ -201,14 +201,15 @@ static error *name_entrance(struct req *r, struct dwelling *d)
     return NULL;
 }
 
-/* Who lives or works there could not be found any more. */
+/* Who lives or works there could not be found any more; and no door is open in a building that was
+ * pulled down. */
 static error *nobody_left(struct req *r, const struct dwelling *d)
 {
     int64_t households = 0, orgs = 0;
     char    t[DATE_TEXT];
 
     if (d->until == DATE_NONE)
-        return NULL;
+        return building_stands(r, (struct ref){ d->ref.community, d->site }, "until");
     const struct db_arg *at = DB_ARGS(db_int("community", d->ref.community),
                                       db_int("dwelling", d->ref.id), db_int("day", d->until));
     TRY(db_number(r->db, r->mem, &sql_registry_lodgers_after, at, &households));
@@ -252,6 +253,7 @@ static error *new_dwelling(struct req *r, struct res *w)
     struct dwelling           d = { .usage = STR("own"), .version = 1, .demo = r->app->demo };
 
     TRY(building_visible(r, in->building, &b));
+    TRY(building_stands(r, b.ref, "building"));
     TRY(building_begin(r, &b));
     d.ref = (struct ref){ b.ref.community, id_new(r->now) };
     d.site = b.ref.id;

@@ -24,7 +24,6 @@ static const struct message
     msg_until = { "registry.lived_until", "这一户还有人登记住到 {0}：日期不能早于这一天。更早离开的人，请为他单独办迁出。", "Somebody of this household is registered until {0}: the day must not be before that. Let those who left earlier move out one by one." },
     msg_ended = { "registry.ended", "这一户已经结束，不能再变动。", "This household is no more." },
     msg_same = { "registry.same_dwelling", "这一户已住在这里，请选搬去的房屋。", "The household lives there already: please choose the dwelling it moves to." },
-    msg_gone = { "registry.gone", "这处房屋已不存在（拆除或注销）。", "This dwelling is no more." },
     msg_dead = { "registry.dead", "此人已于 {0} 去世。", "This person died on {0}." },
     msg_unborn = { "registry.unborn", "此人 {0} 才出生：迁入日期不能早于这一天。", "This person was born on {0}: the day of moving in must not be before that." },
     msg_all = { "registry.split_all", "分户后原户至少要留一人；全户搬走请用“搬家”。", "Somebody must stay; when all go, let the household move." },
@@ -50,15 +49,20 @@ static error *check_day(struct req *r, int64_t day, int64_t since)
     return NULL;
 }
 
-static error *end_member(struct req *r, const struct member *m, int64_t day, str why)
+static error *stop_member(struct req *r, const struct member *m, int64_t day, str why)
 {
     TRY(check_day(r, day, m->since));
-    TRY(db_exec(r->db, r->mem, &sql_registry_member_end,
-                DB_ARGS(db_int("day", day), db_text("why", why), db_int("community", m->community),
-                        db_int("household", m->household),
-                        db_int("person_community", m->person_community),
-                        db_int("person", m->person)),
-                NULL));
+    return db_exec(r->db, r->mem, &sql_registry_member_end,
+                   DB_ARGS(db_int("day", day), db_text("why", why),
+                           db_int("community", m->community), db_int("household", m->household),
+                           db_int("person_community", m->person_community),
+                           db_int("person", m->person)),
+                   NULL);
+}
+
+static error *end_member(struct req *r, const struct member *m, int64_t day, str why)
+{
+    TRY(stop_member(r, m, day, why));
     /* in and out on the same day: he never was there */
     return db_exec(r->db, r->mem, &sql_registry_member_drop,
                    DB_ARGS(db_int("community", m->community), db_int("household", m->household),
@@ -358,18 +362,6 @@ error *new_head(struct req *r, struct household *h, struct ref person, const str
     return e;
 }
 
-/* Who moves in stays: also a day before the end of a door is too late. */
-error *dwelling_inhabitable(struct req *r, struct ref dwelling)
-{
-    struct dwelling d = { 0 };
-    bool            found = false;
-
-    TRY(dwelling_by_ref(r, dwelling, &d, &found));
-    if (!found)
-        return error_of(r->mem, FAIL_MISSING, &msg_missing);
-    return d.until != DATE_NONE ? error_of(r->mem, FAIL_CONFLICT, &msg_gone) : NULL;
-}
-
 static error *end_living(struct req *r, struct ref household, int64_t day, struct living *was,
                          bool *found)
 {
@@ -518,7 +510,8 @@ error *split_household(struct req *r, const struct registry_keys *k, struct hous
     return count_site(r, h->ref.community, dwelling.id);
 }
 
-static error *ends(struct req *r, struct household *h, const struct move *m)
+/* TORN: also who came that very day stays written down, for it may be taken back. */
+static error *ends(struct req *r, struct household *h, const struct move *m, bool torn)
 {
     struct living was = { 0 };
     struct list   members;
@@ -531,7 +524,7 @@ static error *ends(struct req *r, struct household *h, const struct move *m)
     TRY(members_in(r, h->ref, &members));
     const struct member *x = members.item;
     for (size_t i = 0; i < members.n; i++)
-        TRY(end_member(r, &x[i], m->day, m->why));
+        TRY(torn ? stop_member(r, &x[i], m->day, m->why) : end_member(r, &x[i], m->day, m->why));
     for (size_t i = 0; i < members.n; i++)
         if (x[i].main)
             TRY(belongs_told(r, (struct ref){ x[i].person_community, x[i].person }, m->day));
@@ -541,7 +534,7 @@ static error *ends(struct req *r, struct household *h, const struct move *m)
     return found ? count_site(r, h->ref.community, was.dwelling) : NULL;
 }
 
-error *end_household(struct req *r, struct household *h, const struct move *m)
+static error *end_all(struct req *r, struct household *h, const struct move *m, bool torn)
 {
     int64_t last = m->day;
 
@@ -550,7 +543,12 @@ error *end_household(struct req *r, struct household *h, const struct move *m)
     TRY(last_left(r, h, &last));
     if (last > m->day)
         return error_on(r->mem, "day", &msg_until, day_text(r, last));
-    return ends(r, h, m);
+    return ends(r, h, m, torn);
+}
+
+error *end_household(struct req *r, struct household *h, const struct move *m)
+{
+    return end_all(r, h, m, false);
 }
 
 /* With the last one who left, who is not always the last one of whom it was written down. */
@@ -559,7 +557,7 @@ static error *end_empty(struct req *r, struct household *h, const struct move *m
     struct move end = { .day = m->day, .why = m->why };
 
     TRY(last_left(r, h, &end.day));
-    return ends(r, h, &end);
+    return ends(r, h, &end, false);
 }
 
 error *pull_down(struct req *r, struct building *b, const struct move *m)
@@ -574,7 +572,7 @@ error *pull_down(struct req *r, struct building *b, const struct move *m)
     struct household *h = households.item;
     for (size_t i = 0; i < households.n; i++) {
         struct move torn = { .day = m->day, .why = STR("torn") };
-        TRY(end_household(r, &h[i], &torn));
+        TRY(end_all(r, &h[i], &torn, true));
         /* the visits planned in it go */
         TRY(event_append(r, h[i].ref,
                          (struct event){ .kind = STR("household"), .action = STR("end") }));

@@ -504,8 +504,7 @@ static error *change_premises(struct req *r, const struct org *o, const struct o
         TRY(dwelling_visible(r, in->premises, &d));
         if (d.ref.community != o->ref.community)
             return error_on(r->mem, "premises", &msg_premises);
-        if (d.until != DATE_NONE)
-            return error_on(r->mem, "premises", &msg_no_room);
+        TRY(dwelling_usable(r, &d, "premises", &msg_no_room));
         TRY(org_uses(r, o, &lets, d.ref, day));
     }
     return in->leaves.id ? leave_one(r, &lets, in->leaves, in->premises.id, day) : NULL;
@@ -520,8 +519,7 @@ static error *new_org(struct req *r, struct res *w)
     if (!in->premises.id)
         return error_on(r->mem, "premises", &msg_premises);
     TRY(dwelling_visible(r, in->premises, &d));
-    if (d.until != DATE_NONE)
-        return error_on(r->mem, "premises", &msg_no_room);
+    TRY(dwelling_usable(r, &d, "premises", &msg_no_room));
     *o = (struct org){ .ref = { d.ref.community, id_new(r->now) },
                        .since = today_or(r, in->since),
                        .demo = r->app->demo,

@@ -175,6 +175,7 @@ static error *line_check(struct importing *i, void *rec)
     error *gone = standing_said(i, x);
     more_also(&bad,
               gone ? gone : code_check(i->r, &c->codes, "org_status", "standing", &x->standing));
+    more_also(&bad, gone ? NULL : part_stands(i, &x->door));
     more_also(&bad, code_check(i->r, &c->codes, "usage", "usage", &x->door.usage));
     more_also(&bad, day_sensible(i->r, "since", x->door.since));
     more_also(&bad, area_said(i, &x->area, &area));

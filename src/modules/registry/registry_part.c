@@ -13,7 +13,7 @@ struct number {
     int64_t n;
 };
 struct known_door {
-    int64_t token, site;
+    int64_t token, site, until;
 };
 /* clang-format off */
 static const struct field number_fields[] = {
@@ -23,6 +23,7 @@ static const struct field number_fields[] = {
 static const struct field known_door_fields[] = {
     INT(struct known_door, token, INT64_MIN, INT64_MAX, .doc = "of its room"),
     INT(struct known_door, site,  0, INT64_MAX,         .doc = "its building"),
+    DATE(struct known_door, until, .doc = "when it ended"),
     FIELDS_END,
 };
 /* clang-format on */
@@ -88,6 +89,14 @@ int64_t door_key(int64_t token, int64_t site)
     return (int64_t)((uint64_t)token ^ (uint64_t)site * UINT64_C(0x9e3779b97f4a7c15));
 }
 
+/* What a route answers with a conflict is wrong with a row. */
+static error *told_of_row(error *e)
+{
+    if (e && e->kind == FAIL_CONFLICT)
+        e->kind = FAIL_INPUT;
+    return e;
+}
+
 error *part_door(struct importing *i, struct part *c, struct resident_row *x)
 {
     int64_t     token = room_token(&c->k, i->r->mem, x->community, x->room);
@@ -101,10 +110,14 @@ error *part_door(struct importing *i, struct part *c, struct resident_row *x)
         return NULL;
     }
     part_turns(c, x);
+    if (!c->n_rows) /* it waited: its building may have gone since */
+        TRY(told_of_row(building_stands(i->r, (struct ref){ x->community, x->site }, "building")));
     x->dwelling = x->household = 0;
     c->door = c->mates = c->made = c->unsure = false;
     c->home = HOME_UNASKED;
     TRY(room_meant(i, c, x, &x->dwelling));
+    if (!x->dwelling)
+        TRY(room_ended(i, c, x));
     c->said.room = x->room;
     c->dwelling_site = x->site;
     c->dwelling_token = room_token(&c->k, i->r->mem, x->community, x->room);
@@ -372,6 +385,13 @@ bool part_no_door(const struct part *c, int64_t token, int64_t site)
     return there && !*there;
 }
 
+bool part_never_door(const struct part *c, int64_t token, int64_t site)
+{
+    const bool *was = answer(&c->ended, door_key(token, site));
+
+    return was && !*was;
+}
+
 void part_opened(struct part *c, const struct resident_row *x)
 {
     is_there(&c->doors, door_key(c->dwelling_token, x->site));
@@ -470,6 +490,7 @@ static error *doors_ahead(struct importing *i, struct part *c, void *const *rows
         }
     }
     asked(i->r->mem, &c->doors, key, m);
+    c->ended = (struct asked){ c->doors.key, NEWN(i->r->mem, bool, m + 1), c->doors.n };
     for (size_t k = 0; k < m; k += DB_WIDTH) {
         size_t some = m - k < DB_WIDTH ? m - k : DB_WIDTH;
         db_values(arg, db_v, DB_WIDTH, token + k, some);
@@ -478,7 +499,8 @@ static error *doors_ahead(struct importing *i, struct part *c, void *const *rows
                    sizeof(struct known_door), &found));
         const struct known_door *d = found.item;
         for (size_t j = 0; j < found.n; j++)
-            is_there(&c->doors, door_key(d[j].token, d[j].site));
+            is_there(d[j].until == DATE_NONE ? &c->doors : &c->ended,
+                     door_key(d[j].token, d[j].site));
     }
     return NULL;
 }

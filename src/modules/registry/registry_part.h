@@ -71,9 +71,9 @@ struct part {
     int64_t             entrances_site;              /* whose entrances are called so */
     str                 entrances[PART_ENTRANCES];
     size_t              n_entrances;
-    struct asked        numbers, doors; /* of its rows */
-    struct asked        names_alone;    /* of those with a new number: who has none */
-    void *const        *rows;           /* struct resident_row *; none: one by itself */
+    struct asked        numbers, doors, ended; /* of its rows; doors that were there */
+    struct asked        names_alone;           /* of those with a new number: who has none */
+    void *const        *rows;                  /* struct resident_row *; none: one by itself */
     size_t              n_rows;
 };
 
@@ -88,7 +88,11 @@ struct post_scope part_scope(const struct importing *i);
  * door of the row that was looked for last. */
 error *part_address(struct importing *i, struct part *c, struct resident_row *x,
                     error **bad) MUST_CHECK;
-/* The door and who has it now; 0 where there is none yet. */
+/* An error on "building" when that of X, as its address was just told apart, was pulled down: what
+ * a table says of days before is no reason to open it again. */
+error *part_stands(struct importing *i, const struct resident_row *x) MUST_CHECK;
+/* The door and who has it now; 0 where there is none yet. An error where it ended: a table does not
+ * open it anew. */
 error *part_door(struct importing *i, struct part *c, struct resident_row *x) MUST_CHECK;
 /* The door is written down, and its building when this is the first one. */
 error *part_dwelling(struct importing *i, struct part *c, struct resident_row *x, int64_t since,
@@ -126,6 +130,10 @@ error *room_meant(struct importing *i, const struct part *c, struct resident_row
 error *rooms_ahead(struct importing *i, const struct part *c, void *const *rows,
                    size_t n) MUST_CHECK;
 
+/* An error on "room" when X, whose door is not there, means one that ended. */
+error *room_ended(struct importing *i, const struct part *c,
+                  const struct resident_row *x) MUST_CHECK;
+
 /* ---- its use and floor (registry_part_use.c) ---- */
 
 /* What a row may say of its dwelling, as it is there: into WAS. */
@@ -155,7 +163,8 @@ str homes_beside(struct importing *i, const struct part *c, const struct residen
 
 /* ---- since when, and whether still (registry_since.c) ---- */
 
-/* A row that says that X is gone from there; what it says is not kept. */
+/* A row that says that X is gone from there, or that his building is (part_stands); what it says is
+ * not kept. */
 error *since_still(struct importing *i, struct resident_row *x) MUST_CHECK;
 
 /* An error when the row has somebody come after his death. */
@@ -224,8 +233,9 @@ bool part_nobodys(const struct part *c, str idno);
 void part_given(struct part *c, str idno);
 /* Whether somebody of the name of X may be on record in its community without a number. */
 bool part_unnumbered(struct importing *i, const struct part *c, const struct resident_row *x);
-/* No door of the building has a room with this token for certain. */
+/* No door of the building has a room with this token for certain; and none had it. */
 bool part_no_door(const struct part *c, int64_t token, int64_t site);
+bool part_never_door(const struct part *c, int64_t token, int64_t site);
 /* The site of X is counted again, and begins with the first who lived there; what waits of another
  * one is done first. */
 error *part_dirty(struct importing *i, struct part *c, const struct resident_row *x) MUST_CHECK;

@@ -346,3 +346,15 @@ error *part_address(struct importing *i, struct part *c, struct resident_row *x,
     x->place = x->town = 0; /* the site says it; what is kept is compared with what is there */
     return NULL;
 }
+
+error *part_stands(struct importing *i, const struct resident_row *x)
+{
+    struct part *c = NULL;
+
+    TRY(part_of(i, &c));
+    const struct site *s = &c->found;
+    bool               its = x->site && s->ref.id == x->site && s->ref.community == x->community;
+    return its && s->pulled != DATE_NONE
+               ? pulled_told(i->r, FAIL_INPUT, "building", s->name, s->pulled)
+               : NULL;
+}

@@ -1,7 +1,14 @@
 /* registry_part_room.c -- the door that a row of a table means by its room: 0601 and 601 behind one
  * entrance are one, unless both are there. */
+#include "base/when.h"
+#include "core/app.h"
 #include "modules/registry/registry.sql.h"
 #include "modules/registry/registry_part.h"
+
+/* clang-format off */
+static const struct message
+    msg_ended = { "registry.row_door_ended", "这户门已于 {0} 注销，不能随表格重新登记。如果确实又有这处房屋，请先在楼栋页面“添加房屋”，再导入这一行。", "This dwelling ended on {0}, and a table does not open it again. If there is such a dwelling by now, add it on the page of the building first, then bring in this row." };
+/* clang-format on */
 
 /* The door of X if its room were written ROOM; 0: there is none. */
 static error *door_at(struct importing *i, const struct part *c, const struct resident_row *x,
@@ -46,6 +53,42 @@ error *room_meant(struct importing *i, const struct part *c, struct resident_row
         x->room = only;
     }
     return NULL;
+}
+
+/* When the door of X ended if its room were written ROOM; DATE_NONE: there was none. */
+static error *ended_at(struct importing *i, const struct part *c, const struct resident_row *x,
+                       str room, int64_t *day)
+{
+    int64_t     token = room_token(&c->k, i->r->mem, x->community, room);
+    struct list rooms;
+
+    *day = DATE_NONE;
+    if (part_never_door(c, token, x->site))
+        return NULL;
+    TRY(db_all(
+        i->r->db, i->r->mem, &sql_registry_dwelling_ended,
+        DB_ARGS(db_int("community", x->community), db_int("mark", token), db_int("site", x->site)),
+        dwelling_fields, sizeof(struct dwelling), &rooms));
+    const struct dwelling *d = rooms.item;
+    for (size_t k = 0; k < rooms.n && *day == DATE_NONE; k++)
+        if (entrance_same(d[k].entrance, x->entrance))
+            *day = d[k].until;
+    return NULL;
+}
+
+error *room_ended(struct importing *i, const struct part *c, const struct resident_row *x)
+{
+    str     way[1 + ROOMS_ALIKE] = { x->room };
+    size_t  n = 1 + rooms_alike(i->r->mem, x->room, way + 1);
+    int64_t day = DATE_NONE;
+    char    t[DATE_TEXT];
+
+    for (size_t k = 0; k < n && day == DATE_NONE; k++)
+        TRY(ended_at(i, c, x, way[k], &day));
+    if (day == DATE_NONE)
+        return NULL;
+    date_text(day, t);
+    return error_on(i->r->mem, "room", &msg_ended, str_dup(i->r->mem, str_of(t)));
 }
 
 /* ---- rows of one table ---- */

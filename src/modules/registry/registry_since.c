@@ -107,7 +107,8 @@ error *since_still(struct importing *i, struct resident_row *x)
     x->moved_out = DATE_NONE;
     x->standing = (str){ 0 };
     /* with the day of death it is a row about somebody who died */
-    return out && x->person.died == DATE_NONE ? error_on(i->r->mem, field, &msg_gone) : NULL;
+    return out && x->person.died == DATE_NONE ? error_on(i->r->mem, field, &msg_gone)
+                                              : part_stands(i, x);
 }
 
 error *since_alive(struct importing *i, struct resident_row *x)

@@ -281,6 +281,7 @@ static error *newcomer(struct req *r, struct res *w)
     TRY(household_here(r, r->ref, &h));
     if (h.version != in->version)
         return stale_household(r, w, h.ref);
+    TRY(household_stands(r, h.ref));
     TRY(codes_load(r, &codes));
     TRY(move_of(r, &codes, &m, STR("move_in")));
     TRY(person_check(r, &codes, in->person));
@@ -321,6 +322,7 @@ static error *take_step(struct req *r, const struct step_in *in, struct househol
             return move_out(r, h, p.ref, m);
         if (!in->anyway)
             TRY(kin_sex_fits(r, "relation", in->relation, m->relation, p.sex));
+        TRY(household_stands(r, h->ref));
         return move_in(r, k, h, &p, m);
     }
     if (str_is(in->action, "move_house"))

@@ -17,6 +17,7 @@ struct site {
     int64_t    entrances; /* of a row of a table: 单元, 0: not known */
     int64_t    metres;    /* from the point that was asked for */
     str        compound;  /* of a row of a table: what its name begins with */
+    int64_t    pulled;    /* as the registry reads it: from which day on the building is no more */
 };
 
 /* The nearest sites of a point, at most N, nearest first. */

@@ -59,6 +59,8 @@ export interface BuildingSheet {
   day: string
   dwellings: Dwelling[]
   actions: Action[]
+  /** The answer when a pull-down is taken back: who did not come back. */
+  stayed?: { ref: string; kind: string; name: string }[]
 }
 
 export interface Care {
