@@ -73,12 +73,13 @@ WHERE community = :community AND month >= :month AND grid = :grid AND state = 'p
       AND worker NOT IN (SELECT w.account FROM post w WHERE w.place = :grid AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today));
 
 -- name: visits_due_handed
--- not where the worker has settled something with the household himself since
+-- not where the worker has settled something with the household himself since; what a leave gave up is not taken where the household was planned anew for this week, which stands
 SELECT v.community, v.id, v.worker, v.grid, v.month, v.day, v.ord, v.house_community, v.household, v.why, v.unseen, v.due, v.state, v.pinned, v.tries, v.reason, v.version
 FROM visit_due v WHERE v.community = :community AND v.month = :month
       AND ((v.state = 'skipped' AND v.worker <> :worker)
            OR (v.state = 'gone' AND v.why IN ('handed', 'leave') AND v.day >= :today
-               AND NOT EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month = v.month AND o.house_community = v.house_community AND o.worker = :worker AND o.id <> v.id AND (o.state IN ('done', 'skipped') OR (o.state = 'planned' AND o.pinned = 1)))))
+               AND NOT EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month = v.month AND o.house_community = v.house_community AND o.worker = :worker AND o.id <> v.id AND (o.state IN ('done', 'skipped') OR (o.state = 'planned' AND o.pinned = 1)))
+               AND (v.why = 'handed' OR NOT EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month >= v.month AND o.house_community = v.house_community AND o.state = 'planned' AND o.day BETWEEN :today AND :sunday))))
 ORDER BY v.day, v.id;
 
 -- name: visits_due_take

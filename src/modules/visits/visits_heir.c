@@ -7,8 +7,8 @@
  * so that he is told, and is his again when he is there after all; the household is planned anew.
  *
  * A leave that is entered gives up what he agreed on for its days himself ("leave"): others who see
- * to his doors meanwhile keep it, else the household is planned anew; taken back, it is his again.
- */
+ * to his doors meanwhile keep it, else the household is planned anew; taken back, it is his again,
+ * unless the new day is of this week, which stands. */
 #include "base/when.h"
 #include "core/id.h"
 #include "modules/visits/visits_part.h"

@@ -362,9 +362,12 @@ error *due_release(struct req *r, int64_t grid)
 
 error *due_handed(struct req *r, struct plan_of p, struct list *out)
 {
+    int64_t today = when_date(r->now);
+
     return db_all(r->db, r->mem, &sql_visits_due_handed,
                   DB_ARGS(db_int("community", p.grid / 1000), db_int("month", p.month),
-                          db_int("worker", p.worker), db_int("today", when_date(r->now))),
+                          db_int("worker", p.worker), db_int("today", today),
+                          db_int("sunday", end_of_week(today))),
                   due_visit_fields, sizeof(struct due_visit), out);
 }
 
