@@ -185,6 +185,8 @@ error *due_settle(struct req *r, const struct due_visit *x, int64_t tried) MUST_
 error *due_onward(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_place(struct req *r, const struct due_visit *x) MUST_CHECK;
 error *due_drop(struct req *r, struct ref ref) MUST_CHECK;
+/* X is his again: what the planner has put before him for its household instead is dropped. */
+error *due_instead(struct req *r, const struct due_visit *x) MUST_CHECK;
 
 error *visit_plan_find(struct req *r, struct plan_of p, struct visit_plan *out,
                        bool *found) MUST_CHECK;

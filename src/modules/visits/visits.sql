@@ -49,6 +49,10 @@ UPDATE visit_due SET ord = :ord, why = :why, unseen = :unseen, due = :due WHERE 
 -- what somebody did to it meanwhile holds
 DELETE FROM visit_due WHERE community = :community AND id = :id AND state = 'planned';
 
+-- name: visits_due_instead
+-- what the planner put in the place of an agreed day that is his again
+DELETE FROM visit_due WHERE community = :community AND household = :household AND house_community = :house_community AND worker = :worker AND month >= :month AND state = 'planned' AND pinned = 0 AND tries = 0 AND day >= :today;
+
 -- Grids were redrawn. First: what its worker has in the household's new grid too goes along with both.
 -- name: visits_regrid_along
 UPDATE visit_due SET grid = (SELECT d.grid FROM living l JOIN dwelling_at d ON d.community = l.community AND d.id = l.dwelling WHERE l.community = visit_due.house_community AND l.household = visit_due.household AND l.since <= :today AND (l.until IS NULL OR l.until > :today) ORDER BY l.since DESC LIMIT 1)
@@ -73,13 +77,13 @@ WHERE community = :community AND month >= :month AND grid = :grid AND state = 'p
       AND worker NOT IN (SELECT w.account FROM post w WHERE w.place = :grid AND w.role = 'grid_worker' AND w.since <= :today AND (w.until IS NULL OR w.until > :today));
 
 -- name: visits_due_handed
--- not where the worker has settled something with the household himself since; what a leave gave up is not taken where the household was planned anew for this week, which stands
+-- not where the worker has settled something with the household himself since; what a leave of another one gave up is not taken where the household was planned anew for this week, which stands
 SELECT v.community, v.id, v.worker, v.grid, v.month, v.day, v.ord, v.house_community, v.household, v.why, v.unseen, v.due, v.state, v.pinned, v.tries, v.reason, v.version
 FROM visit_due v WHERE v.community = :community AND v.month = :month
       AND ((v.state = 'skipped' AND v.worker <> :worker)
            OR (v.state = 'gone' AND v.why IN ('handed', 'leave') AND v.day >= :today
                AND NOT EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month = v.month AND o.house_community = v.house_community AND o.worker = :worker AND o.id <> v.id AND (o.state IN ('done', 'skipped') OR (o.state = 'planned' AND o.pinned = 1)))
-               AND (v.why = 'handed' OR NOT EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month >= v.month AND o.house_community = v.house_community AND o.state = 'planned' AND o.day BETWEEN :today AND :sunday))))
+               AND (v.why = 'handed' OR v.worker = :worker OR NOT EXISTS (SELECT 1 FROM visit_due o WHERE o.community = v.community AND o.household = v.household AND o.month >= v.month AND o.house_community = v.house_community AND o.state = 'planned' AND o.day BETWEEN :today AND :sunday))))
 ORDER BY v.day, v.id;
 
 -- name: visits_due_take

@@ -7,8 +7,8 @@
  * so that he is told, and is his again when he is there after all; the household is planned anew.
  *
  * A leave that is entered gives up what he agreed on for its days himself ("leave"): others who see
- * to his doors meanwhile keep it, else the household is planned anew; taken back, it is his again,
- * unless the new day is of this week, which stands. */
+ * to his doors meanwhile keep it, else the household is planned anew; taken back, it is his again
+ * instead. Who follows him later keeps the new day where that is of this week, which stands. */
 #include "base/when.h"
 #include "core/id.h"
 #include "modules/visits/visits_part.h"
@@ -41,7 +41,10 @@ static error *take(struct req *r, int64_t worker, const struct door *d, bool can
     x->worker = worker;
     x->grid = d->grid;
     if (x->state == DUE_SKIPPED || can) {
-        x->why = mine && str_is(x->why, "leave") ? STR("pinned") : STR("agreed");
+        bool back = mine && str_is(x->why, "leave");
+        if (back)
+            TRY(due_instead(r, x));
+        x->why = back ? STR("pinned") : STR("agreed");
         x->state = x->state == DUE_SKIPPED ? DUE_SKIPPED : DUE_PLANNED;
         return due_take(r, x);
     }

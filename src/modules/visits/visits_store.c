@@ -189,6 +189,16 @@ error *due_drop(struct req *r, struct ref ref)
                    DB_ARGS(db_int("community", ref.community), db_int("id", ref.id)), NULL);
 }
 
+error *due_instead(struct req *r, const struct due_visit *x)
+{
+    return db_exec(r->db, r->mem, &sql_visits_due_instead,
+                   DB_ARGS(db_int("community", x->ref.community), db_int("household", x->household),
+                           db_int("house_community", x->house_community),
+                           db_int("worker", x->worker), db_int("month", x->month),
+                           db_int("today", when_date(r->now))),
+                   NULL);
+}
+
 error *visit_plan_find(struct req *r, struct plan_of p, struct visit_plan *out, bool *found)
 {
     return db_maybe(r->db, r->mem, &sql_visits_plan_of,
