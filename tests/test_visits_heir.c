@@ -132,7 +132,10 @@ static void who_takes_over_keeps_what_was_settled(void **state)
     assert_int_equal(planned(w, GRID, lost.household, tuesday + 1), 0);
     away(w, GRID, tuesday + 1, 0);
     x = seen_at(w, GRID, lost.ref, "checker01");
-    assert_true(str_is(x.state, "planned") && x.pinned && x.day == tuesday + 1);
+    if (!str_is(x.state, "planned") || !x.pinned || x.day != tuesday + 1)
+        fail_msg(STR_FMT " (" STR_FMT ") on " STR_FMT ", planned %zu, agreed " STR_FMT,
+                 STR_ARG(x.state), STR_ARG(x.why), STR_ARG(text_of(w, x.day)),
+                 planned(w, GRID, lost.household, 0), STR_ARG(text_of(w, tuesday + 1)));
     /* a day that he chooses himself is his own */
     x = seen_at(w, GRID, agreed.ref, "checker01");
     move(w, CHECKER, &x, tuesday + 2);

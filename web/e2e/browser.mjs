@@ -213,6 +213,8 @@ export async function shot(page, name, fullPage = false) {
 
 /** No sideways scrolling, and in elders' mode text and targets of the promised size. */
 export async function sizes(page, name, elder) {
+  // the size that was just chosen is drawn a moment later
+  await page.waitForFunction((least) => parseFloat(getComputedStyle(document.body).fontSize) >= least, elder, { timeout: 2000 }).catch(() => {})
   const found = await page.evaluate(() => {
     const seen = (element) => {
       const box = element.getBoundingClientRect()

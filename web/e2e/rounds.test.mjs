@@ -292,10 +292,11 @@ async function play(server, name) {
   const visits = all.filter((one) => one.result === 'done')
   const now = last.count
   const fresh = new Set(visits.map((one) => one.household))
+  const inVain = new Set(all.filter((one) => one.result !== 'done').map((one) => one.household)) // all of one day, on which each household is tried once
   const knownDone = new Set(start.items.filter((item) => item.state === 'done').map((item) => item.household))
   const expected = {
     visits: seenBefore.visits + visits.length,
-    attempts: seenBefore.attempts + all.length - visits.length,
+    attempts: seenBefore.attempts + inVain.size,
     needs: seenBefore.needs + all.filter((one) => one.need).length,
     seen: seenBefore.seen + [...fresh].filter((one) => !knownDone.has(one)).length,
   }
