@@ -566,6 +566,7 @@ async function typing(server, { looks }) {
   assert.equal(await holds(), false, 'it is saved')
   await button(page, '显示全部行').click()
   await button(page, '只看还缺的').waitFor()
+  for (let tries = 0; tries < 50 && (await filled()) !== 3; tries++) await page.waitForTimeout(100) // the rows are fetched anew
   assert.equal(await filled(), 3)
   await button(page, '加载更多').click()
   await answers.nth(50).waitFor()
